@@ -1,0 +1,70 @@
+//! Limits of an engine.
+
+use core::num::NonZeroU32;
+use core::time::Duration;
+
+/// Limits and times of an engine. Every field has a default fit for production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EngineConfig {
+    /// Seed of hashes and of made-up call leg ids. A driver draws it at random; a test fixes it.
+    pub seed: u64,
+    /// Streams at once. Default 65 536; a stream costs about 300 bytes here.
+    pub max_streams: NonZeroU32,
+    /// Streams at once of one peer address that have shown fewer than three packets. Default 4 096: what a flood of
+    /// forged call legs can take.
+    pub max_unproven_per_peer: NonZeroU32,
+    /// Packets that a gap may hold back, at most 128. Default 64.
+    pub window_packets: NonZeroU32,
+    /// How long a gap may hold packets back, and how long a new source is on trial. Default 100 ms.
+    pub window: Duration,
+    /// Packets held at once over all streams. Default 65 536.
+    pub max_held: NonZeroU32,
+    /// Without a packet for so long a stream ends. Default 30 s.
+    pub idle: Duration,
+    /// The same for a stream that has shown fewer than three packets. Default 5 s.
+    pub unproven_idle: Duration,
+    /// RTP clock of each payload type, in hertz. Default: RFC 3551 table 4, and 8 000 for all dynamic types.
+    pub clock_rates: [NonZeroU32; 128],
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        const fn count(n: u32) -> NonZeroU32 {
+            NonZeroU32::new(n).expect("written out above zero")
+        }
+        let mut clock_rates = [count(8_000); 128];
+        for (payload_type, rate) in STATIC_CLOCK_RATES {
+            clock_rates[payload_type] = count(rate);
+        }
+        Self {
+            seed: 0,
+            max_streams: count(65_536),
+            max_unproven_per_peer: count(4_096),
+            window_packets: count(64),
+            window: Duration::from_millis(100),
+            max_held: count(65_536),
+            idle: Duration::from_secs(30),
+            unproven_idle: Duration::from_secs(5),
+            clock_rates,
+        }
+    }
+}
+
+/// RFC 3551 tables 4 and 5, where it is not 8 000 Hz.
+const STATIC_CLOCK_RATES: [(usize, u32); 14] = [
+    (6, 16_000),
+    (10, 44_100),
+    (11, 44_100),
+    (14, 90_000),
+    (16, 11_025),
+    (17, 22_050),
+    (25, 90_000),
+    (26, 90_000),
+    (28, 90_000),
+    (31, 90_000),
+    (32, 90_000),
+    (33, 90_000),
+    (34, 90_000),
+    (35, 90_000),
+];

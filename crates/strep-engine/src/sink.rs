@@ -1,0 +1,128 @@
+//! The seam to consumers of packets.
+
+use core::net::SocketAddr;
+
+use strep_wire::RtpPacket;
+
+use crate::{Moment, StreamId, StreamKey, StreamStats};
+
+/// A consumer of ordered packets: what a library user implements.
+///
+/// The engine calls it in place, from the thread that received the datagram, with everything borrowed. Within a
+/// stream the order is: `stream_started`, then packets with rising `seq`, gaps and epochs among them, then
+/// `stream_ended`, exactly once. Nothing here may block: the receiver waits for it.
+pub trait Sink {
+    /// A stream begins; its first packet follows at once.
+    fn stream_started(&mut self, stream: &StreamRef<'_>) {
+        let _ = stream;
+    }
+
+    /// The next packet of a stream, in order, each once.
+    fn packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>);
+
+    /// Packets that never came, told before the packet behind them.
+    fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
+        let _ = (stream, gap);
+    }
+
+    /// The stream goes on from another source or with another sequence: `stream.epoch` is new.
+    fn epoch_started(&mut self, stream: &StreamRef<'_>) {
+        let _ = stream;
+    }
+
+    /// A stream is over; its id may be used again afterwards.
+    fn stream_ended(&mut self, stream: &StreamRef<'_>, reason: EndReason) {
+        let _ = (stream, reason);
+    }
+
+    /// Time has passed. A driver calls this after every batch, and at least ten times a second; the engine never does.
+    fn tick(&mut self, now: Moment) {
+        let _ = now;
+    }
+}
+
+/// A live stream, as a sink sees it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct StreamRef<'a> {
+    /// Its place, for tables of the sink's own.
+    pub id: StreamId,
+    /// Its name.
+    pub key: StreamKey,
+    /// Where its latest packet came from.
+    pub peer: SocketAddr,
+    /// Its source, and when that began.
+    pub epoch: Epoch,
+    /// What has come of it so far.
+    pub stats: &'a StreamStats,
+}
+
+/// One unbroken run of sequence numbers from one source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Epoch {
+    /// 0 for the stream's first, then one more each time.
+    pub number: u32,
+    /// Why it began.
+    pub cause: EpochCause,
+    /// Synchronisation source.
+    pub ssrc: u32,
+    /// RTP timestamp of its first packet in order.
+    pub timestamp: u32,
+    /// When that packet would have arrived had it travelled as fast as the fastest of the packets that the epoch
+    /// began with: the earliest of their arrivals, each less its offset in RTP time.
+    pub anchor: Moment,
+}
+
+/// Why an epoch began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EpochCause {
+    /// The stream itself did.
+    Start,
+    /// Another SSRC took over.
+    Ssrc,
+    /// The sequence went on from a distant number (RFC 3550 §A.1: the source has restarted).
+    Sequence,
+}
+
+/// One packet, released in order.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Frame<'a> {
+    /// The packet, borrowed for the length of the call.
+    pub packet: RtpPacket<'a>,
+    /// When the kernel received it.
+    pub arrival: Moment,
+    /// Its sequence number, extended to 64 bits: rises through the whole stream, epochs included.
+    pub seq: u64,
+    /// Its RTP timestamp less the first one of the epoch, in ticks, extended to 64 bits. Negative if a sender's
+    /// timestamp runs backwards.
+    pub ticks: i64,
+}
+
+/// Packets that never came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Gap {
+    /// Extended sequence number of the first of them.
+    pub seq: u64,
+    /// How many there are, at least 1.
+    pub packets: u64,
+    /// When they were given up.
+    pub at: Moment,
+}
+
+/// Why a stream ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EndReason {
+    /// The sender said goodbye (RTCP BYE), and nothing came afterwards.
+    Bye,
+    /// No packet for the idle time.
+    Idle,
+    /// The receiver is shutting down.
+    Shutdown,
+    /// The consumer asked for it.
+    Stopped,
+}

@@ -1,0 +1,2 @@
+//! strepd
+fn main() {}

@@ -46,3 +46,32 @@ pub fn classify(datagram: &[u8]) -> Kind {
 fn is_rtcp(datagram: &[u8]) -> bool {
     matches!(datagram.get(1), Some(192..=223))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_two_bytes_decide() {
+        let cases: [(&[u8], Kind); 15] = [
+            (&[], Kind::Empty),
+            (&[0xC4], Kind::Strep),
+            (&[0xFF, 0xFF], Kind::Strep),
+            (&[0x80], Kind::Rtp),
+            (&[0x80, 0], Kind::Rtp),
+            (&[0x90, 0x80 | 63], Kind::Rtp),
+            (&[0x80, 192], Kind::Rtcp),
+            (&[0x81, 203], Kind::Rtcp),
+            (&[0x80, 223], Kind::Rtcp),
+            (&[0x80, 224], Kind::Rtp),
+            (b"INVITE sip:", Kind::Sip),
+            (b"@", Kind::Other),
+            (b"get", Kind::Other),
+            (&[0x00, 0x01], Kind::T38),
+            (&[0x3F], Kind::T38),
+        ];
+        for (datagram, kind) in cases {
+            assert_eq!(classify(datagram), kind, "{datagram:02x?}");
+        }
+    }
+}

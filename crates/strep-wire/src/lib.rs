@@ -35,9 +35,13 @@
 )]
 
 mod classify;
+mod extension;
 mod rtp;
+mod rtp_writer;
 mod strep;
 
 pub use classify::{Kind, classify};
-pub use rtp::{CSRC_MAX, Csrcs, Extension, RTP_HEADER_LEN, RtpError, RtpHeader, RtpPacket};
+pub use extension::{Element, ElementError, ElementForm, Elements, Extension};
+pub use rtp::{CSRC_MAX, Csrcs, RTP_HEADER_LEN, RtpError, RtpPacket};
+pub use rtp_writer::{RtpHeader, RtpWriteError};
 pub use strep::{CallLegId, Direction, Leg, ParseIdError, STREP_HEADER_LEN, Strep, StrepError, StrepHeader};

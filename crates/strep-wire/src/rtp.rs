@@ -1,4 +1,8 @@
-//! RTP packets (RFC 3550 §5.1) and their header extensions (RFC 8285).
+//! RTP packets to read (RFC 3550 §5.1).
+
+use core::iter::FusedIterator;
+
+use crate::Extension;
 
 /// Bytes of the fixed RTP header.
 pub const RTP_HEADER_LEN: usize = 12;
@@ -47,8 +51,10 @@ pub enum RtpError {
 /// |                             SSRC                              |
 /// +=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+=+
 /// |                    CSRC, 0 to 15 of them                      |
+/// |          extension, if X: see [`Extension`]                   |
+/// |          payload; if P, padding that its last byte counts     |
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RtpPacket<'a> {
     csrcs: &'a [u8],
     extension: Option<Extension<'a>>,
@@ -80,7 +86,12 @@ impl<'a> RtpPacket<'a> {
         let Some((csrcs, rest)) = rest.split_at_checked(csrc_len) else {
             return Err(RtpError::Truncated { needed: RTP_HEADER_LEN.saturating_add(csrc_len), got });
         };
-        let (extension, rest) = if first & 0x10 == 0 { (None, rest) } else { Extension::split(rest, got)? };
+        let (extension, rest) = if first & 0x10 == 0 {
+            (None, rest)
+        } else {
+            let (extension, rest) = Extension::split(rest, got)?;
+            (Some(extension), rest)
+        };
         let (payload, padding_len) = if first & 0x20 == 0 { (rest, 0) } else { strip_padding(rest)? };
         Ok(Self {
             csrcs,
@@ -162,7 +173,7 @@ fn strip_padding(rest: &[u8]) -> Result<(&[u8], u8), RtpError> {
 }
 
 /// The contributing sources of one packet, in order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Csrcs<'a> {
     bytes: &'a [u8],
 }
@@ -175,81 +186,78 @@ impl Iterator for Csrcs<'_> {
         self.bytes = rest;
         Some(u32::from_be_bytes(*csrc))
     }
-}
 
-/// A header extension (RFC 3550 §5.3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Extension<'a> {
-    profile: u16,
-    data: &'a [u8],
-}
-
-impl<'a> Extension<'a> {
-    fn split(rest: &'a [u8], packet_len: usize) -> Result<(Option<Self>, &'a [u8]), RtpError> {
-        let before = packet_len.saturating_sub(rest.len());
-        let Some((&[p0, p1, l0, l1], rest)) = rest.split_first_chunk::<4>() else {
-            return Err(RtpError::Truncated { needed: before.saturating_add(4), got: packet_len });
-        };
-        let len = usize::from(u16::from_be_bytes([l0, l1])).saturating_mul(4);
-        let Some((data, rest)) = rest.split_at_checked(len) else {
-            return Err(RtpError::Truncated { needed: before.saturating_add(4).saturating_add(len), got: packet_len });
-        };
-        Ok((Some(Self { profile: u16::from_be_bytes([p0, p1]), data }), rest))
-    }
-
-    /// The 16 bits that say what the extension is.
-    #[must_use]
-    pub const fn profile(&self) -> u16 {
-        self.profile
-    }
-
-    /// The extension's words, without the four bytes of profile and length.
-    #[must_use]
-    pub const fn data(&self) -> &'a [u8] {
-        self.data
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.bytes.len() / 4;
+        (left, Some(left))
     }
 }
 
-/// An RTP header to write, without extension.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the fixed header of RFC 3550 has these fields")]
-pub struct RtpHeader<'a> {
-    /// The marker bit.
-    pub marker: bool,
-    /// Payload type, 0 to 127.
-    pub payload_type: u8,
-    /// Sequence number.
-    pub seq: u16,
-    /// Timestamp in ticks.
-    pub timestamp: u32,
-    /// Synchronisation source.
-    pub ssrc: u32,
-    /// Contributing sources, at most [`CSRC_MAX`].
-    pub csrcs: &'a [u32],
-}
+impl ExactSizeIterator for Csrcs<'_> {}
 
-impl RtpHeader<'_> {
-    /// Writes the header to the front of `buffer`. Yields the bytes written: 12, and 4 for each contributing source.
-    ///
-    /// # Errors
-    ///
-    /// [`RtpError::Truncated`] if `buffer` is too short.
-    pub fn write(&self, buffer: &mut [u8]) -> Result<usize, RtpError> {
-        let csrcs = self.csrcs.get(..CSRC_MAX).unwrap_or(self.csrcs);
-        let needed = csrcs.len().saturating_mul(4).saturating_add(RTP_HEADER_LEN);
-        let got = buffer.len();
-        let error = RtpError::Truncated { needed, got };
-        let (header, rest) = buffer.split_first_chunk_mut::<RTP_HEADER_LEN>().ok_or(error)?;
-        let rest = rest.get_mut(..csrcs.len().saturating_mul(4)).ok_or(error)?;
-        let count = u8::try_from(csrcs.len()).unwrap_or(0);
-        let [q0, q1] = self.seq.to_be_bytes();
-        let [t0, t1, t2, t3] = self.timestamp.to_be_bytes();
-        let [s0, s1, s2, s3] = self.ssrc.to_be_bytes();
-        let marker_and_type = (u8::from(self.marker) << 7) | (self.payload_type & 0x7F);
-        *header = [0x80 | count, marker_and_type, q0, q1, t0, t1, t2, t3, s0, s1, s2, s3];
-        for (slot, csrc) in rest.chunks_exact_mut(4).zip(csrcs) {
-            slot.copy_from_slice(&csrc.to_be_bytes());
+impl FusedIterator for Csrcs<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIXED: [u8; RTP_HEADER_LEN] = [0x80, 0x88, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+    fn packet(first: u8, behind: &[u8]) -> ([u8; 64], usize) {
+        let mut bytes = [0; 64];
+        bytes[..12].copy_from_slice(&FIXED);
+        bytes[0] = first;
+        let len = behind.len().saturating_add(12);
+        bytes[12..len].copy_from_slice(behind);
+        (bytes, len)
+    }
+
+    #[test]
+    fn fixed_header_is_read_big_endian() {
+        let packet = RtpPacket::parse(&FIXED).unwrap();
+        assert_eq!((packet.marker(), packet.payload_type(), packet.seq()), (true, 8, 0x0102));
+        assert_eq!((packet.timestamp(), packet.ssrc()), (0x0304_0506, 0x0708_090A));
+        assert_eq!((packet.csrcs().len(), packet.extension(), packet.payload()), (0, None, &[][..]));
+    }
+
+    #[test]
+    fn csrcs_extension_payload_and_padding_follow_each_other() {
+        let behind = [0, 0, 0, 1, 0, 0, 0, 2, 0xAB, 0xCD, 0, 1, 9, 9, 9, 9, 0x55, 0x66, 0, 0, 3];
+        let (bytes, len) = packet(0xB2, &behind);
+        let packet = RtpPacket::parse(&bytes[..len]).unwrap();
+        assert!(packet.csrcs().eq([1, 2]));
+        assert_eq!(packet.extension(), Extension::new(0xABCD, &[9; 4]).ok());
+        assert_eq!((packet.payload(), packet.padding_len()), (&[0x55, 0x66][..], 3));
+    }
+
+    #[test]
+    fn truncated_header_says_what_it_needs() {
+        let cases: [(u8, &[u8], usize); 4] =
+            [(0x82, &[0; 7], 20), (0x90, &[0; 3], 16), (0x90, &[0, 0, 0, 2, 0, 0, 0], 24), (0x91, &[0; 4], 20)];
+        for (first, behind, needed) in cases {
+            let (bytes, got) = packet(first, behind);
+            assert_eq!(RtpPacket::parse(&bytes[..got]), Err(RtpError::Truncated { needed, got }));
         }
-        Ok(needed)
+        assert_eq!(RtpPacket::parse(&FIXED[..11]), Err(RtpError::Truncated { needed: 12, got: 11 }));
+    }
+
+    #[test]
+    fn padding_may_fill_all_behind_the_header_but_no_more() {
+        let (bytes, len) = packet(0xA0, &[0, 0, 3]);
+        let packet_of_padding = RtpPacket::parse(&bytes[..len]).unwrap();
+        assert_eq!((packet_of_padding.payload(), packet_of_padding.padding_len()), (&[][..], 3));
+        for (behind, got) in [(&[0, 0, 4][..], 4), (&[1, 1, 0], 0), (&[], 0)] {
+            let (bytes, len) = packet(0xA0, behind);
+            let refused = RtpError::Padding { available: behind.len(), got };
+            assert_eq!(RtpPacket::parse(&bytes[..len]), Err(refused));
+        }
+    }
+
+    #[test]
+    fn other_versions_are_refused() {
+        for (first, got) in [(0x00, 0), (0x40, 1), (0xC0, 3)] {
+            let (bytes, len) = packet(first, &[]);
+            assert_eq!(RtpPacket::parse(&bytes[..len]), Err(RtpError::Version { got }));
+        }
     }
 }

@@ -66,17 +66,18 @@ pub struct ParseIdError {
 impl FromStr for CallLegId {
     type Err = ParseIdError;
 
-    /// Accepts the hyphenated form and the 32 bare digits, in either case.
+    /// Accepts the hyphenated form of 36 characters and the 32 bare digits, in either case.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let hyphenated = text.len() == 36;
         let mut value = 0_u128;
         let mut digits = 0_u8;
-        for c in text.chars() {
+        for (i, c) in text.chars().enumerate() {
             match c.to_digit(16) {
                 Some(digit) if digits < 32 => {
                     value = (value << 4) | u128::from(digit);
                     digits = digits.saturating_add(1);
                 }
-                None if c == '-' && matches!(digits, 8 | 12 | 16 | 20) => {}
+                None if c == '-' && hyphenated && matches!(i, 8 | 13 | 18 | 23) => {}
                 _ => return Err(ParseIdError { digits }),
             }
         }
@@ -106,7 +107,7 @@ pub enum Direction {
 
 impl fmt::Display for Leg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::A => "a",
             Self::B => "b",
         })
@@ -115,7 +116,7 @@ impl fmt::Display for Leg {
 
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.pad(match self {
             Self::Rx => "rx",
             Self::Tx => "tx",
         })
@@ -165,7 +166,7 @@ pub enum StrepError {
 ///  bytes 8-23       call_leg_id, network byte order
 ///  bytes HeaderLen… RTP, to the end of the datagram
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Strep<'a> {
     call_leg_id: CallLegId,
     first: u8,
@@ -178,7 +179,7 @@ impl<'a> Strep<'a> {
     ///
     /// # Errors
     ///
-    /// Every variant of [`StrepError`], in the order magic, truncated, version, HeaderLen, truncated.
+    /// Every variant of [`StrepError`], in the order magic, version, truncated, HeaderLen, truncated.
     #[inline]
     pub fn parse(datagram: &'a [u8]) -> Result<Self, StrepError> {
         let got = datagram.len();
@@ -186,14 +187,14 @@ impl<'a> Strep<'a> {
         if first >> 6 != 0b11 {
             return Err(StrepError::Magic { got: first >> 6 });
         }
-        let Some((header, _)) = datagram.split_first_chunk::<STREP_HEADER_LEN>() else {
-            return Err(StrepError::Truncated { needed: STREP_HEADER_LEN, got });
-        };
-        let [_, header_len, _, _, _, _, _, _, id @ ..] = *header;
         let version = (first >> 2) & 0b1111;
         if version != 1 {
             return Err(StrepError::Version { got: version });
         }
+        let Some((header, _)) = datagram.split_first_chunk::<STREP_HEADER_LEN>() else {
+            return Err(StrepError::Truncated { needed: STREP_HEADER_LEN, got });
+        };
+        let [_, header_len, _, _, _, _, _, _, id @ ..] = *header;
         if usize::from(header_len) < STREP_HEADER_LEN {
             return Err(StrepError::HeaderLen { needed: STREP_HEADER_LEN, got: header_len.into() });
         }
@@ -278,5 +279,102 @@ impl StrepHeader {
         *header_len = self.header_len;
         *id = self.call_leg_id.to_bytes();
         Ok(needed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: CallLegId = CallLegId::from_u128(0x0123_4567_89AB_CDEF_0123_4567_89AB_CDEF);
+
+    fn datagram(header_len: u8) -> [u8; 40] {
+        let mut datagram = [0xEE; 40];
+        let header = StrepHeader { header_len, ..StrepHeader::new(ID, Leg::B, Direction::Rx) };
+        header.write(&mut datagram).unwrap();
+        datagram
+    }
+
+    #[test]
+    fn header_is_laid_out_as_on_the_wire() {
+        let datagram = datagram(24);
+        assert_eq!(datagram[..8], [0xC6, 24, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(datagram[8..24], ID.to_bytes());
+        assert_eq!(datagram[24..], [0xEE; 16]);
+    }
+
+    #[test]
+    fn first_byte_says_leg_and_direction() {
+        let mut datagram = datagram(24);
+        let expected = [
+            (0xC4, Leg::A, Direction::Rx),
+            (0xC5, Leg::A, Direction::Tx),
+            (0xC6, Leg::B, Direction::Rx),
+            (0xC7, Leg::B, Direction::Tx),
+        ];
+        for (first, leg, direction) in expected {
+            datagram[0] = first;
+            let strep = Strep::parse(&datagram).unwrap();
+            assert_eq!((strep.leg(), strep.direction(), strep.call_leg_id()), (leg, direction, ID));
+        }
+    }
+
+    #[test]
+    fn payload_begins_where_header_len_says() {
+        for header_len in [24, 28, 39, 40] {
+            let datagram = datagram(header_len);
+            let strep = Strep::parse(&datagram).unwrap();
+            assert_eq!((strep.header_len(), strep.payload()), (header_len, &datagram[header_len.into()..]));
+        }
+    }
+
+    #[test]
+    fn header_len_beyond_the_datagram_is_truncated() {
+        let mut datagram = datagram(24);
+        datagram[1] = 41;
+        assert_eq!(Strep::parse(&datagram), Err(StrepError::Truncated { needed: 41, got: 40 }));
+    }
+
+    #[test]
+    fn header_len_below_24_is_refused_both_ways() {
+        let mut datagram = datagram(24);
+        datagram[1] = 23;
+        let refused = StrepError::HeaderLen { needed: 24, got: 23 };
+        assert_eq!(Strep::parse(&datagram), Err(refused));
+        let header = StrepHeader { header_len: 23, ..StrepHeader::new(ID, Leg::A, Direction::Rx) };
+        assert_eq!(header.write(&mut datagram), Err(refused));
+    }
+
+    #[test]
+    fn reserved_bytes_are_ignored() {
+        let mut datagram = datagram(24);
+        datagram[2..8].fill(0xFF);
+        assert_eq!(Strep::parse(&datagram).unwrap().call_leg_id(), ID);
+    }
+
+    #[test]
+    fn magic_and_version_are_judged_before_length() {
+        assert_eq!(Strep::parse(&[0x84]), Err(StrepError::Magic { got: 0b10 }));
+        assert_eq!(Strep::parse(&[0xC8]), Err(StrepError::Version { got: 2 }));
+        assert_eq!(Strep::parse(&[0xC4]), Err(StrepError::Truncated { needed: 24, got: 1 }));
+        assert_eq!(Strep::parse(&[]), Err(StrepError::Truncated { needed: 24, got: 0 }));
+    }
+
+    #[test]
+    fn call_leg_id_is_read_with_all_hyphens_or_none() {
+        let hyphenated = "01234567-89ab-CDEF-0123-456789abcdef";
+        assert_eq!(hyphenated.parse(), Ok(ID));
+        assert_eq!("0123456789ABCDEF0123456789abcdef".parse(), Ok(ID));
+        let refused = [
+            ("", 0),
+            ("01234567-89abCDEF-0123-456789abcdef", 8),
+            ("01234567--9ab-CDEF-0123-456789abcdef", 8),
+            ("0123456789ABCDEF0123456789abcdef0", 32),
+            ("0123456789ABCDEF0123456789abcde", 31),
+            ("0123456789é", 10),
+        ];
+        for (text, digits) in refused {
+            assert_eq!(text.parse::<CallLegId>(), Err(ParseIdError { digits }), "{text}");
+        }
     }
 }

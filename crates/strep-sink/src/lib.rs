@@ -1,1 +1,26 @@
-//! strep-sink
+//! From packets to recordings: one timeline per call leg, WAV files, reports, events.
+#![forbid(unsafe_code)]
+
+mod analysis;
+mod audio_sink;
+mod config;
+mod event;
+mod name;
+mod recover;
+pub mod report;
+mod stats;
+mod tracks;
+mod wav;
+mod writers;
+
+pub use analysis::Analysis;
+pub use audio_sink::{AudioSink, Block, LegRef, LegSummary};
+pub use config::{Layout, LayoutError, TracksConfig, WavConfig};
+pub use event::{Event, EventKind, EventSender};
+pub use name::{Template, TemplateError};
+pub use recover::{Recovered, recover};
+pub use report::{Ended, Report};
+pub use stats::{Histogram, WriterStats};
+pub use tracks::Tracks;
+pub use wav::{HEADER_BYTES, MendError, Mended, mend};
+pub use writers::{FinishSummary, StartError, WavRecorder, Writers};

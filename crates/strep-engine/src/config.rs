@@ -33,10 +33,10 @@ impl Default for EngineConfig {
         const fn count(n: u32) -> NonZeroU32 {
             NonZeroU32::new(n).expect("written out above zero")
         }
-        let mut clock_rates = [count(8_000); 128];
-        for (payload_type, rate) in STATIC_CLOCK_RATES {
-            clock_rates[payload_type] = count(rate);
-        }
+        let clock_rates = core::array::from_fn(|payload_type| {
+            let fixed = STATIC_CLOCK_RATES.iter().find(|(known, _)| *known == payload_type);
+            fixed.map_or(const { count(8_000) }, |(_, rate)| count(*rate))
+        });
         Self {
             seed: 0,
             max_streams: count(65_536),

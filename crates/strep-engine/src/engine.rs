@@ -1,75 +1,378 @@
 //! The engine: datagrams and time in, ordered packets and stream events out.
 
-use strep_wire::{CallLegId, Leg};
+use core::hash::{BuildHasher as _, Hash};
+use core::net::IpAddr;
 
-use crate::{Arrival, Binding, EndReason, EngineConfig, Moment, PortId, Sink, StreamKey, Totals};
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashTable};
+use strep_wire::{CallLegId, Direction, Kind, Leg, RtpPacket, Strep, classify};
+
+use crate::held::HeldPool;
+use crate::peers::Peers;
+use crate::ports::Ports;
+use crate::stream::{Incoming, Shared, Stream};
+use crate::timers::{Timer, Timers};
+use crate::{
+    Arrival, Binding, EndReason, EngineConfig, Moment, Outcome, PortId, Sink, StreamId, StreamKey, Totals, rtcp,
+};
 
 /// Demultiplexer and reassembler of many streams.
+///
+/// It does no I/O, reads no clock, starts no thread and takes no lock. A driver hands it datagrams with
+/// [`handle_datagram`](Self::handle_datagram) and time with [`handle_timeout`](Self::handle_timeout), which is next
+/// needed at [`poll_timeout`](Self::poll_timeout). All memory that packets cause is bounded by [`EngineConfig`].
 #[derive(Debug)]
 pub struct Engine {
-    config: EngineConfig,
-    totals: Totals,
+    shared: Shared,
+    slots: Vec<Slot>,
+    free: Vec<StreamId>,
+    /// Streams by key, as places in `slots`; the key itself stands there.
+    by_key: HashTable<StreamId>,
+    /// Bare RTP on shared ports.
+    by_source: HashMap<(PortId, u32), StreamId, FixedState>,
+    hasher: FixedState,
+    ports: Ports,
+    peers: Peers,
+    timers: Timers,
+}
+
+/// A place for a stream, used again and again.
+#[derive(Debug)]
+struct Slot {
+    generation: u32,
+    soon_armed: bool,
+    live: Option<Live>,
+}
+
+#[derive(Debug)]
+struct Live {
+    stream: Stream,
+    route: Route,
+    /// Whose share of unproven streams it takes, until it is proven.
+    unproven: Option<IpAddr>,
+}
+
+/// How a packet finds its stream, and the stream its way back.
+#[derive(Clone, Copy, Debug)]
+struct Route {
+    key: StreamKey,
+    origin: Origin,
+    port: PortId,
+}
+
+/// What names a stream besides its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// A port that was bound to this very stream.
+    Bound,
+    /// A pair of ports.
+    Pair(u32),
+    /// A source on a shared port.
+    Source { ssrc: u32 },
+    /// The STREP header.
+    Strep,
 }
 
 impl Engine {
     /// An engine without streams. Ports that are not bound refuse everything.
     #[must_use]
     pub fn new(config: EngineConfig) -> Self {
-        Self { config, totals: Totals::default() }
+        let max_streams = config.max_streams.get() as usize;
+        let hasher = FixedState::with_seed(config.seed);
+        Self {
+            shared: Shared { config, pool: HeldPool::new(config.max_held.get() as usize), totals: Totals::default() },
+            slots: Vec::with_capacity(max_streams),
+            free: Vec::with_capacity(max_streams),
+            by_key: HashTable::with_capacity(max_streams),
+            by_source: HashMap::with_hasher(hasher.clone()),
+            hasher,
+            ports: Ports::new(config.seed),
+            peers: Peers::new(config.seed, config.max_unproven_per_peer.get()),
+            timers: Timers::new(max_streams),
+        }
     }
 
-    /// Says what a port carries, from now on.
+    /// Says what a port carries, from now on. Streams that it carried before go on until they end.
     pub fn bind(&mut self, port: PortId, binding: Binding) {
-        let _ = (port, binding);
+        self.ports.bind(port, Some(binding));
     }
 
     /// Forgets a port; its streams end with `reason`.
     pub fn unbind(&mut self, port: PortId, now: Moment, reason: EndReason, sink: &mut impl Sink) {
-        let _ = (port, now, reason, sink);
+        self.ports.bind(port, None);
+        let of_port: Vec<StreamId> =
+            self.live().filter(|live| live.route.port == port).map(|live| live.stream.id).collect();
+        for id in of_port {
+            self.end(id, now, reason, sink);
+        }
     }
 
     /// Takes one datagram, runs what is due by its arrival, and calls `sink` for whatever is in order now.
+    ///
+    /// Never fails: what is wrong with a datagram is counted in [`totals`](Self::totals) by its [`Outcome`].
     pub fn handle_datagram(&mut self, arrival: Arrival, datagram: &[u8], sink: &mut impl Sink) {
-        let _ = (arrival, datagram, sink);
+        if self.timers.next().is_some_and(|at| at <= arrival.at) {
+            self.handle_timeout(arrival.at, sink);
+        }
+        self.shared.totals.received += 1;
+        match classify(datagram) {
+            Kind::Strep => self.handle_strep(arrival, datagram, sink),
+            Kind::Rtp => self.handle_bare(arrival, datagram, sink),
+            Kind::Rtcp => self.handle_bare_rtcp(arrival, datagram, sink),
+            Kind::Empty => self.shared.totals.count(Outcome::Empty),
+            Kind::Other => self.shared.totals.count(Outcome::Other),
+            Kind::Sip => self.shared.totals.count(Outcome::Sip),
+            Kind::T38 => self.shared.totals.count(Outcome::T38),
+        }
     }
 
     /// Runs what is due by `now`: gaps given up, trials decided, idle streams ended.
     pub fn handle_timeout(&mut self, now: Moment, sink: &mut impl Sink) {
-        let _ = (now, sink);
+        while let Some((timer, id, generation)) = self.timers.pop_due(now) {
+            let Some(slot) = self.slots.get_mut(id.index()).filter(|slot| slot.generation == generation) else {
+                continue;
+            };
+            if timer == Timer::Soon {
+                slot.soon_armed = false;
+            }
+            if let Some(live) = &mut slot.live {
+                live.stream.handle_timeout(now, &mut self.shared, sink);
+                self.settle(id, now, timer == Timer::Idle, sink);
+            }
+        }
     }
 
-    /// Ends one stream: held packets are released first.
+    /// Ends one stream: held packets are released first. `false` if there is none of that name.
     pub fn end_stream(&mut self, key: StreamKey, now: Moment, reason: EndReason, sink: &mut impl Sink) -> bool {
-        let _ = (key, now, reason, sink);
-        false
+        let Some(id) = self.find(key) else { return false };
+        self.end(id, now, reason, sink);
+        true
     }
 
     /// Ends both directions of one call leg. Yields how many streams that were.
     pub fn end_leg(&mut self, id: CallLegId, leg: Leg, now: Moment, reason: EndReason, sink: &mut impl Sink) -> usize {
-        let _ = (id, leg, now, reason, sink);
-        0
+        [Direction::Rx, Direction::Tx]
+            .into_iter()
+            .filter(|&direction| self.end_stream(StreamKey { call_leg_id: id, leg, direction }, now, reason, sink))
+            .count()
     }
 
     /// Releases everything held and ends every stream with [`EndReason::Shutdown`].
     pub fn shutdown(&mut self, now: Moment, sink: &mut impl Sink) {
-        let _ = (now, sink);
+        let all: Vec<StreamId> = self.live().map(|live| live.stream.id).collect();
+        for id in all {
+            self.end(id, now, EndReason::Shutdown, sink);
+        }
     }
 
-    /// When `handle_timeout` is next needed; `None` while nothing waits.
+    /// When `handle_timeout` is next needed; `None` while nothing waits. May be early, never late.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Moment> {
-        None
+        self.timers.next()
     }
 
     /// Datagrams by outcome so far.
     #[must_use]
     pub const fn totals(&self) -> &Totals {
-        &self.totals
+        &self.shared.totals
     }
 
-    /// Live streams now.
+    /// Live streams now, those on their first trial among them.
     #[must_use]
     pub fn streams(&self) -> usize {
-        self.config.seed as usize * 0
+        self.by_key.len()
     }
+
+    fn handle_strep(&mut self, arrival: Arrival, datagram: &[u8], sink: &mut impl Sink) {
+        if !matches!(self.ports.binding(arrival.port), Some(Binding::Strep | Binding::Shared)) {
+            return self.shared.totals.count(Outcome::Unbound);
+        }
+        let Ok(strep) = Strep::parse(datagram) else {
+            return self.shared.totals.count(Outcome::StrepRefused);
+        };
+        let key = StreamKey { call_leg_id: strep.call_leg_id(), leg: strep.leg(), direction: strep.direction() };
+        let packet = strep.payload();
+        match classify(packet) {
+            Kind::Empty => self.shared.totals.count(Outcome::Empty),
+            Kind::Rtcp => {
+                let id = self.find(key);
+                self.handle_rtcp(id, arrival.at, packet, sink);
+            }
+            Kind::Rtp | Kind::Other | Kind::Sip | Kind::Strep | Kind::T38 => {
+                let Some(incoming) = self.parse(arrival, packet) else { return };
+                self.handle_packet(Route { key, origin: Origin::Strep, port: arrival.port }, incoming, sink);
+            }
+        }
+    }
+
+    fn handle_bare(&mut self, arrival: Arrival, packet: &[u8], sink: &mut impl Sink) {
+        let Some(binding) = self.ports.binding(arrival.port) else {
+            return self.shared.totals.count(Outcome::Unbound);
+        };
+        if binding == Binding::Strep {
+            return self.shared.totals.count(Outcome::Unbound);
+        }
+        let Some(incoming) = self.parse(arrival, packet) else { return };
+        let (key, origin) = match binding {
+            Binding::Pair { pair, direction } => (self.ports.pair_key(pair, direction), Origin::Pair(pair)),
+            Binding::Stream(key) => (key, Origin::Bound),
+            Binding::Shared | Binding::Strep => {
+                let ssrc = incoming.packet.ssrc();
+                let known = self.by_source.get(&(arrival.port, ssrc)).and_then(|&id| key_at(&self.slots, id));
+                (known.unwrap_or_else(|| self.ports.made_up_key()), Origin::Source { ssrc })
+            }
+        };
+        self.handle_packet(Route { key, origin, port: arrival.port }, incoming, sink);
+    }
+
+    fn handle_bare_rtcp(&mut self, arrival: Arrival, packet: &[u8], sink: &mut impl Sink) {
+        let id = match self.ports.binding(arrival.port) {
+            None | Some(Binding::Strep) => return self.shared.totals.count(Outcome::Unbound),
+            Some(Binding::Stream(key)) => self.find(key),
+            Some(Binding::Pair { pair, direction }) => {
+                let of_pair =
+                    |live: &&Live| live.route.origin == Origin::Pair(pair) && live.route.key.direction == direction;
+                self.live().find(of_pair).map(|live| live.stream.id)
+            }
+            Some(Binding::Shared) => {
+                // RFC 3550 §6.4: the sender's SSRC is the second word of SR, RR and, with one source, BYE.
+                let ssrc = packet.get(4..8).and_then(|word| word.try_into().ok()).map(u32::from_be_bytes);
+                ssrc.and_then(|ssrc| self.by_source.get(&(arrival.port, ssrc)).copied())
+            }
+        };
+        self.handle_rtcp(id, arrival.at, packet, sink);
+    }
+
+    fn handle_rtcp(&mut self, id: Option<StreamId>, now: Moment, packet: &[u8], sink: &mut impl Sink) {
+        let statements = rtcp::read(packet);
+        let live = id.and_then(|id| self.slots.get_mut(id.index())).and_then(|slot| slot.live.as_mut());
+        let (Some(statements), Some(live)) = (statements, live) else {
+            return self.shared.totals.count(Outcome::RtcpRefused);
+        };
+        for statement in statements {
+            live.stream.handle_rtcp(statement, now, sink);
+        }
+        let id = live.stream.id;
+        self.shared.totals.count(Outcome::Rtcp);
+        self.settle(id, now, false, sink);
+    }
+
+    fn parse<'a>(&mut self, arrival: Arrival, bytes: &'a [u8]) -> Option<Incoming<'a>> {
+        if let Ok(packet) = RtpPacket::parse(bytes) {
+            return Some(Incoming { packet, bytes, arrival: arrival.at, peer: arrival.peer });
+        }
+        self.shared.totals.count(Outcome::RtpRefused);
+        None
+    }
+
+    fn handle_packet(&mut self, route: Route, incoming: Incoming<'_>, sink: &mut impl Sink) {
+        let Some(id) = self.find(route.key).or_else(|| self.admit(route, &incoming)) else {
+            return self.shared.totals.count(Outcome::Quota);
+        };
+        let Some(live) = self.slots.get_mut(id.index()).and_then(|slot| slot.live.as_mut()) else { return };
+        live.stream.handle_packet(incoming, &mut self.shared, sink);
+        if live.stream.waits() || live.unproven.is_some() {
+            self.settle(id, incoming.arrival, false, sink);
+        }
+    }
+
+    /// Makes a stream, if there is room for it.
+    fn admit(&mut self, route: Route, incoming: &Incoming<'_>) -> Option<StreamId> {
+        let Route { key, origin, port } = route;
+        let full = self.by_key.len() >= self.shared.config.max_streams.get() as usize;
+        if full || !self.peers.admit(incoming.peer.ip()) {
+            return None;
+        }
+        let id = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot { generation: 0, soon_armed: false, live: None });
+            StreamId(u32::try_from(self.slots.len() - 1).expect("max_streams is a u32"))
+        });
+        let stream = Stream::new(id, key, origin == Origin::Strep, incoming.peer, incoming.arrival);
+        let idle = stream.idle_deadline(&self.shared.config);
+        let slot = self.slots.get_mut(id.index())?;
+        slot.live = Some(Live { stream, route, unproven: Some(incoming.peer.ip()) });
+        self.timers.arm(idle, Timer::Idle, id, slot.generation);
+        let (slots, hasher) = (&self.slots, &self.hasher);
+        self.by_key.insert_unique(hash(hasher, &key), id, |&id| key_at(slots, id).map_or(0, |key| hash(hasher, &key)));
+        match origin {
+            Origin::Pair(pair) => self.ports.pair_stream_began(pair),
+            Origin::Source { ssrc } => {
+                self.by_source.insert((port, ssrc), id);
+            }
+            Origin::Bound | Origin::Strep => {}
+        }
+        Some(id)
+    }
+
+    /// After anything has happened to a stream: gives back its peer's share once it is proven, arms its timers,
+    /// ends it if it is over.
+    fn settle(&mut self, id: StreamId, now: Moment, idle_fired: bool, sink: &mut impl Sink) {
+        let Some(slot) = self.slots.get_mut(id.index()) else { return };
+        let Some(live) = &mut slot.live else { return };
+        if live.stream.is_proven()
+            && let Some(peer) = live.unproven.take()
+        {
+            self.peers.release(peer);
+        }
+        if live.stream.is_vacant() {
+            return self.remove(id);
+        }
+        if let Some(reason) = live.stream.over(now, &self.shared.config) {
+            return self.end(id, now, reason, sink);
+        }
+        if idle_fired {
+            let deadline = live.stream.idle_deadline(&self.shared.config);
+            self.timers.arm(deadline, Timer::Idle, id, slot.generation);
+        }
+        if !slot.soon_armed
+            && let Some(deadline) = live.stream.deadline(&self.shared)
+        {
+            slot.soon_armed = true;
+            self.timers.arm(deadline, Timer::Soon, id, slot.generation);
+        }
+    }
+
+    fn end(&mut self, id: StreamId, now: Moment, reason: EndReason, sink: &mut impl Sink) {
+        if let Some(live) = self.slots.get_mut(id.index()).and_then(|slot| slot.live.as_mut()) {
+            live.stream.end(now, reason, &mut self.shared, sink);
+            self.remove(id);
+        }
+    }
+
+    fn remove(&mut self, id: StreamId) {
+        let Some(slot) = self.slots.get_mut(id.index()) else { return };
+        let Some(live) = slot.live.take() else { return };
+        slot.generation = slot.generation.wrapping_add(1);
+        slot.soon_armed = false;
+        if let Ok(entry) = self.by_key.find_entry(hash(&self.hasher, &live.route.key), |&other| other == id) {
+            entry.remove();
+        }
+        if let Some(peer) = live.unproven {
+            self.peers.release(peer);
+        }
+        match live.route.origin {
+            Origin::Pair(pair) => self.ports.pair_stream_ended(pair),
+            Origin::Source { ssrc } => {
+                self.by_source.remove(&(live.route.port, ssrc));
+            }
+            Origin::Bound | Origin::Strep => {}
+        }
+        self.free.push(id);
+    }
+
+    fn find(&self, key: StreamKey) -> Option<StreamId> {
+        self.by_key.find(hash(&self.hasher, &key), |&id| key_at(&self.slots, id) == Some(key)).copied()
+    }
+
+    fn live(&self) -> impl Iterator<Item = &Live> {
+        self.slots.iter().filter_map(|slot| slot.live.as_ref())
+    }
+}
+
+fn key_at(slots: &[Slot], id: StreamId) -> Option<StreamKey> {
+    slots.get(id.index())?.live.as_ref().map(|live| live.route.key)
+}
+
+fn hash(hasher: &FixedState, key: &impl Hash) -> u64 {
+    hasher.hash_one(key)
 }

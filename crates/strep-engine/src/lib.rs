@@ -4,15 +4,24 @@
 
 mod config;
 mod engine;
+mod held;
 mod key;
 mod moment;
+mod order;
+mod peers;
+mod ports;
+mod rtcp;
 mod sink;
 mod stats;
+mod stream;
+mod timers;
+mod trial;
 
 pub use config::EngineConfig;
 pub use engine::Engine;
 pub use key::{Arrival, Binding, PortId, StreamId, StreamKey};
 pub use moment::Moment;
+pub use rtcp::SenderReport;
 pub use sink::{EndReason, Epoch, EpochCause, Frame, Gap, Sink, StreamRef};
 pub use stats::{Outcome, StreamStats, Totals};
 pub use strep_wire::{CallLegId, Direction, Leg};

@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use strep_wire::RtpPacket;
 
-use crate::{Moment, StreamId, StreamKey, StreamStats};
+use crate::{Moment, SenderReport, StreamId, StreamKey, StreamStats};
 
 /// A consumer of ordered packets: what a library user implements.
 ///
@@ -28,6 +28,11 @@ pub trait Sink {
     /// The stream goes on from another source or with another sequence: `stream.epoch` is new.
     fn epoch_started(&mut self, stream: &StreamRef<'_>) {
         let _ = stream;
+    }
+
+    /// The sender told its own clock (RTCP sender report of the current source).
+    fn sender_report(&mut self, stream: &StreamRef<'_>, report: SenderReport) {
+        let _ = (stream, report);
     }
 
     /// A stream is over; its id may be used again afterwards.

@@ -104,6 +104,7 @@ pub struct Totals {
 
 impl Totals {
     /// Datagrams with this outcome.
+    #[expect(clippy::indexing_slicing, reason = "there is a count for every outcome")]
     #[must_use]
     pub const fn of(&self, outcome: Outcome) -> u64 {
         self.outcomes[outcome as usize]
@@ -114,6 +115,7 @@ impl Totals {
         Outcome::ALL.iter().map(|&outcome| (outcome, self.of(outcome)))
     }
 
+    #[expect(clippy::indexing_slicing, reason = "there is a count for every outcome")]
     pub(crate) const fn count(&mut self, outcome: Outcome) {
         self.outcomes[outcome as usize] += 1;
     }

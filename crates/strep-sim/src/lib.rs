@@ -1,7 +1,9 @@
+//! Seeded calls, network faults and hostile datagrams.
 //!
 //! What goes in is a seed and a plan: [`LegPlan`] says what a forked leg sends, [`Impairments`] what the network does to
 //! it. What comes out is datagrams with their times since the scenario's start ([`LegMedia`], [`Network`]), and the
 //! [`Truth`]: the sound that a perfect recorder would have, to the sample. The same seed gives the same bytes on every
+//! platform. [`hostile`] makes datagrams that no carrier sends, [`pcap`] writes captures.
 //!
 //! This crate opens no socket, reads no clock and starts no thread: a test runs an hour of calls in a moment, a program
 //! paces the same packets by a clock of its own.
@@ -25,9 +27,13 @@
 #![forbid(unsafe_code)]
 
 mod framing;
+pub mod hostile;
 mod impair;
+mod link;
+mod lookalike;
 mod media;
 mod network;
+pub mod pcap;
 mod plan;
 mod rng;
 mod sound;

@@ -130,8 +130,9 @@ impl DigitTracker {
             // Some senders give each update the time at which it is sent, and count from the start all the same.
             let moved = grows && (0..=i64::from(event.duration) + slack).contains(&offset);
             // RFC 4733 §2.5.1.3: what outlasts the field goes on in a new segment that begins where the last ended.
+            let told = i64::from(running.duration);
             let next_segment =
-                offset == i64::from(u16::MAX) || (offset - i64::from(running.duration)).abs() <= slack && offset > 0;
+                offset == i64::from(u16::MAX) || offset > 0 && (told - slack..=told + slack).contains(&offset);
             if marker || !(moved || next_segment) {
                 return None;
             }
@@ -171,3 +172,140 @@ const LOST_END_MS: i64 = 200;
 const REPEAT_MS: i64 = 70;
 /// One packet's length: less than the shortest pause between presses (ITU-T Q.24: 40 ms).
 const CONTIGUOUS_MS: i64 = 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A packet: time, marker, and the event "5" with its end bit and duration.
+    type Packet = (i64, bool, bool, u16);
+
+    fn presses(packets: &[Packet]) -> Vec<(i64, u32)> {
+        let mut tracker = DigitTracker::new(NonZeroU32::new(8000).unwrap());
+        let mut presses = Vec::new();
+        for &(ticks, marker, end, duration) in packets {
+            let event = TelephoneEvent { event: 5, end, volume: 10, duration };
+            presses.extend(tracker.handle_event(ticks, marker, event));
+        }
+        presses.extend(tracker.finish());
+        presses.into_iter().map(|press| (press.ticks, press.duration_ticks)).collect()
+    }
+
+    /// A press as RFC 4733 has it, from `start` on: updates every 20 ms and three ends.
+    fn press(start: i64, updates: u16) -> Vec<Packet> {
+        let mut packets: Vec<Packet> = (0..updates).map(|n| (start, n == 0, false, n * 160)).collect();
+        packets.extend([(start, false, true, updates * 160); 3]);
+        packets
+    }
+
+    #[test]
+    fn whole_press_is_one_digit() {
+        assert_eq!(presses(&press(1000, 7)), [(1000, 1120)]);
+    }
+
+    #[test]
+    fn press_is_told_with_its_first_end() {
+        let mut tracker = DigitTracker::new(NonZeroU32::new(8000).unwrap());
+        let event = TelephoneEvent { event: 11, end: true, volume: 0, duration: 800 };
+        let told: Vec<_> = tracker.handle_event(0, true, event).map(Press::digit).collect();
+        assert_eq!(told, [Some('#')]);
+        assert_eq!(tracker.finish(), None);
+    }
+
+    #[test]
+    fn any_packets_but_one_may_be_lost() {
+        let whole = press(1000, 4);
+        for kept in 1..1_u32 << whole.len() {
+            let packets: Vec<Packet> =
+                whole.iter().enumerate().filter(|(n, _)| kept >> n & 1 == 1).map(|(_, packet)| *packet).collect();
+            let told = presses(&packets);
+            assert_eq!(told, [(1000, packets.iter().map(|packet| u32::from(packet.3)).max().unwrap())], "{packets:?}");
+        }
+    }
+
+    #[test]
+    fn same_digit_twice_is_two_whatever_one_packet_is_lost() {
+        let whole = [press(0, 4), press(1040, 4)].concat();
+        for lost in 0..=whole.len() {
+            let packets: Vec<Packet> =
+                whole.iter().enumerate().filter(|(n, _)| *n != lost).map(|(_, packet)| *packet).collect();
+            assert_eq!(presses(&packets), [(0, 640), (1040, 640)], "{lost}");
+        }
+    }
+
+    #[test]
+    fn same_digit_twice_is_two_without_ends_and_markers() {
+        let packets =
+            [(0, false, false, 160), (0, false, false, 320), (1120, false, false, 160), (1120, false, false, 320)];
+        assert_eq!(presses(&packets), [(0, 320), (1120, 320)]);
+    }
+
+    #[test]
+    fn other_digit_ends_the_one_before() {
+        let mut tracker = DigitTracker::new(NonZeroU32::new(8000).unwrap());
+        let one = TelephoneEvent { event: 1, duration: 160, ..TelephoneEvent::default() };
+        let two = TelephoneEvent { event: 2, duration: 640, end: true, ..TelephoneEvent::default() };
+        assert_eq!(tracker.handle_event(0, true, one).count(), 0);
+        let told: Vec<_> = tracker.handle_event(900, false, two).map(|press| (press.event, press.ticks)).collect();
+        assert_eq!(told, [(1, 0), (2, 900)]);
+    }
+
+    #[test]
+    fn ends_with_timestamps_of_their_own_are_one_digit() {
+        let packets = [
+            (0, true, false, 160),
+            (0, false, false, 480),
+            (640, false, true, 640),
+            (800, false, true, 640),
+            (960, false, true, 640),
+        ];
+        assert_eq!(presses(&packets), [(0, 640)]);
+        let growing = [(0, true, false, 480), (0, false, true, 640), (160, false, true, 800), (320, false, true, 960)];
+        assert_eq!(presses(&growing), [(0, 640)]);
+    }
+
+    #[test]
+    fn updates_with_timestamps_of_their_own_are_one_digit() {
+        let packets: Vec<Packet> = (1..=5).map(|n| (i64::from(n) * 160, n == 1, n == 5, n * 160)).collect();
+        assert_eq!(presses(&packets), [(160, 800)]);
+    }
+
+    #[test]
+    fn every_packet_with_a_marker_is_one_digit() {
+        let packets: Vec<Packet> = press(0, 5).into_iter().map(|packet| (packet.0, true, packet.2, packet.3)).collect();
+        assert_eq!(presses(&packets), [(0, 800)]);
+    }
+
+    #[test]
+    fn press_longer_than_the_field_goes_on_in_segments() {
+        let mut packets: Vec<Packet> = (0..=408).map(|n| (500, n == 0, false, n * 160)).collect();
+        packets.push((500, false, false, u16::MAX));
+        packets.extend((1..=100).map(|n| (500 + 65_535, false, n == 100, n * 160)));
+        packets.extend([(500 + 65_535, false, true, 16_000); 2]);
+        assert_eq!(presses(&packets), [(500, 65_535 + 16_000)]);
+        packets.drain(300..450);
+        assert_eq!(presses(&packets), [(500, 65_535 + 16_000)]);
+    }
+
+    #[test]
+    fn lost_end_is_told_when_time_has_gone_on() {
+        let mut tracker = DigitTracker::new(NonZeroU32::new(8000).unwrap());
+        let event = TelephoneEvent { event: 7, duration: 400, ..TelephoneEvent::default() };
+        assert_eq!(tracker.handle_event(0, true, event).count(), 0);
+        assert_eq!(tracker.handle_ticks(1999), None);
+        assert_eq!(tracker.handle_ticks(2000), Some(Press { ticks: 0, event: 7, duration_ticks: 400 }));
+        assert_eq!(tracker.handle_ticks(9000), None);
+        let late_end = TelephoneEvent { end: true, duration: 640, ..event };
+        assert_eq!(tracker.handle_event(0, false, late_end).count(), 0);
+    }
+
+    #[test]
+    fn times_at_the_ends_of_the_scale_are_borne() {
+        for ticks in [i64::MIN, i64::MAX] {
+            assert_eq!(
+                presses(&[(ticks, true, false, 160), (0, false, false, 320), (ticks, false, true, 480)]).len(),
+                3
+            );
+        }
+    }
+}

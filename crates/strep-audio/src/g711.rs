@@ -67,30 +67,27 @@ const A_INVERTED: u8 = 0x55;
 mod tests {
     use super::*;
 
-    /// The decision and reproducing values of G.711 as its tables have them: eight segments whose steps double, in the
-    /// scale of 16 bits. Tables 2a and 2b list µ-law from 0 up, tables 1a and 1b A-law from 1 up, both times four or eight.
-    fn magnitudes(first: i32, steps: [i32; 8]) -> Vec<i16> {
-        let mut magnitudes = Vec::new();
-        let mut value = first;
-        for (segment, step) in steps.into_iter().enumerate() {
-            for _ in 0..16 {
-                magnitudes.push(i16::try_from(value).unwrap());
-                value += step;
-            }
-            // Between two segments lies half a step of either.
-            value += steps.get(segment + 1).map_or(0, |next| (next - step) / 2);
+    const MU_STEPS: [i16; 8] = [8, 16, 32, 64, 128, 256, 512, 1024];
+    const A_STEPS: [i16; 8] = [16, 16, 32, 64, 128, 256, 512, 1024];
+
+    /// What G.711's tables 1 and 2 reproduce, in the scale of 16 bits: eight segments of 16 values, a step apart.
+    fn magnitudes(first: i16, steps: [i16; 8]) -> Vec<i16> {
+        let mut magnitudes = vec![first];
+        for n in 1..128 {
+            let (before, step) = (steps[(n - 1) / 16], steps[n / 16]);
+            magnitudes.push(magnitudes[n - 1] + (before + step) / 2);
         }
         magnitudes
     }
 
     fn mu_law() -> Vec<i16> {
-        let magnitudes = magnitudes(0, [8, 16, 32, 64, 128, 256, 512, 1024]);
+        let magnitudes = magnitudes(0, MU_STEPS);
         let negative = magnitudes.iter().rev().map(|magnitude| -magnitude);
         negative.chain(magnitudes.iter().rev().copied()).collect()
     }
 
     fn a_law() -> Vec<i16> {
-        let magnitudes = magnitudes(8, [16, 16, 32, 64, 128, 256, 512, 1024]);
+        let magnitudes = magnitudes(8, A_STEPS);
         let value = |code: usize| {
             let bits = code ^ 0x55;
             if bits < 128 { -magnitudes[bits] } else { magnitudes[bits - 128] }
@@ -135,15 +132,21 @@ mod tests {
     }
 
     #[test]
-    fn every_sample_gets_the_code_of_its_interval() {
-        // Intervals of the decision values lie around the reproducing ones, so the nearest is right but on their borders.
-        for (law, encode, truncated) in [(mu_law(), encode_mu_law as fn(i16) -> u8, 3), (a_law(), encode_a_law, 15)] {
-            for pcm in i16::MIN..=i16::MAX {
-                let distance = |value: i16| (i32::from(value) - i32::from(pcm)).abs();
-                let coded = distance(law[usize::from(encode(pcm))]);
-                let nearest = law.iter().map(|&value| distance(value)).min().unwrap();
-                assert!(coded <= nearest + truncated, "{pcm}: {coded} away, nearest {nearest}");
-            }
+    fn every_sample_gets_the_code_of_the_interval_around_its_value() {
+        let (mu_values, a_values) = (magnitudes(0, MU_STEPS), magnitudes(8, A_STEPS));
+        for pcm in i16::MIN..=i16::MAX {
+            let magnitude = if pcm < 0 { !pcm } else { pcm };
+            let inside =
+                |value: i16, step: i16, magnitude: i16| magnitude >= value - step / 2 && magnitude - value < step / 2;
+
+            let mu = !encode_mu_law(pcm);
+            let n = usize::from(mu & 0x7f);
+            let clipped = magnitude.min(32_635);
+            assert!(inside(mu_values[n], MU_STEPS[n / 16], clipped) && (mu > 127) == (pcm < 0), "{pcm}");
+
+            let a = encode_a_law(pcm) ^ 0x55;
+            let n = usize::from(a & 0x7f);
+            assert!(inside(a_values[n], A_STEPS[n / 16], magnitude) && (a > 127) == (pcm >= 0), "{pcm}");
         }
     }
 

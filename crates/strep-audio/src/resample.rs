@@ -209,3 +209,147 @@ const CUTOFF: f64 = 0.92;
 /// Common rates need 640 at most. With others an output is taken at most 1/2048 of a sample beside its place, and the
 /// error does not add up.
 const MAX_STEPS: u32 = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATES: [u32; 7] = [8000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000];
+
+    fn rate(hertz: u32) -> NonZeroU32 {
+        NonZeroU32::new(hertz).unwrap()
+    }
+
+    fn sine(hertz: f64, rate: u32, len: usize) -> Vec<i16> {
+        (0..len)
+            .map(|n| (n as f64 * 2.0 * PI * hertz / f64::from(rate)).sin() * 16_000.0)
+            .map(|x| x.round() as i16)
+            .collect()
+    }
+
+    fn resample(pcm: &[i16], from: u32, to: u32) -> Vec<i16> {
+        let mut out = Vec::new();
+        let mut resampler = Resampler::new(rate(from), rate(to)).unwrap();
+        resampler.push(pcm, &mut out);
+        resampler.finish(&mut out);
+        out
+    }
+
+    fn pairs() -> impl Iterator<Item = (u32, u32)> {
+        RATES.into_iter().flat_map(|from| RATES.map(|to| (from, to)))
+    }
+
+    /// Signal over difference in dB, edges aside.
+    fn snr(got: &[i16], wanted: &[i16]) -> f64 {
+        let margin = got.len() / 8;
+        let (mut signal, mut noise) = (0.0, 1e-9);
+        for (&got, &wanted) in got.iter().zip(wanted).skip(margin).take(got.len() - 2 * margin) {
+            signal += f64::from(wanted).powi(2);
+            noise += (f64::from(got) - f64::from(wanted)).powi(2);
+        }
+        10.0 * (signal / noise).log10()
+    }
+
+    #[test]
+    fn tone_is_the_same_tone_at_the_same_moment() {
+        for (from, to) in pairs() {
+            let got = resample(&sine(1000.0, from, from as usize / 2), from, to);
+            let snr = snr(&got, &sine(1000.0, to, got.len()));
+            assert!(snr > 70.0, "{from} to {to}: {snr:.1} dB");
+        }
+    }
+
+    #[test]
+    fn odd_rates_keep_their_phase_over_a_long_time() {
+        let (from, to) = (8000, 44_101);
+        let got = resample(&sine(1000.0, from, 8 * from as usize), from, to);
+        let snr = snr(&got, &sine(1000.0, to, got.len()));
+        assert!(snr > 60.0, "{snr:.1} dB");
+    }
+
+    #[test]
+    fn length_is_that_of_the_input_rounded_up() {
+        for (from, to) in pairs() {
+            for len in [0, 1, 79, 80, 441, 4410] {
+                let expected = (len as u64 * u64::from(to)).div_ceil(u64::from(from));
+                assert_eq!(resample(&vec![0; len], from, to).len() as u64, expected, "{len} from {from} to {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn impulse_stays_where_it_was() {
+        for (from, to) in pairs() {
+            let mut pcm = vec![0; 4000];
+            // A moment that both rates have a sample at.
+            let (at_in, at_out) = ((from / 25) as usize, (to / 25) as usize);
+            pcm[at_in] = 30_000;
+            let out = resample(&pcm, from, to);
+            let peak = out.iter().enumerate().max_by_key(|(_, sample)| **sample).unwrap().0;
+            assert_eq!(peak, at_out, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn constant_stays_what_it_is() {
+        for (from, to) in pairs() {
+            let out = resample(&[12_345; 4000], from, to);
+            let middle = &out[out.len() / 4..out.len() * 3 / 4];
+            assert!(middle.iter().all(|sample| (12_344..=12_346).contains(sample)), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn what_the_lower_rate_cannot_hold_is_gone() {
+        for (from, tone) in [(16_000, 4200.0), (48_000, 4500.0), (48_000, 15_000.0), (44_100, 20_000.0)] {
+            let out = resample(&sine(tone, from, from as usize), from, 8000);
+            let middle = &out[1000..out.len() - 1000];
+            assert!(middle.iter().all(|sample| sample.abs() <= 3), "{tone} Hz at {from}: {:?}", middle.iter().max());
+        }
+    }
+
+    #[test]
+    fn voice_band_is_flat() {
+        for to in [16_000, 44_100, 48_000] {
+            let got = resample(&sine(3350.0, 8000, 8000), 8000, to);
+            let peak = f64::from(*got[1000..got.len() - 1000].iter().max().unwrap());
+            assert!((20.0 * (peak / 16_000.0).log10()).abs() < 0.1, "to {to}: {peak}");
+        }
+    }
+
+    #[test]
+    fn full_scale_does_not_wrap() {
+        let square: Vec<i16> = (0..800).map(|n| if n / 10 % 2 == 0 { i16::MAX } else { i16::MIN }).collect();
+        let out = resample(&square, 8000, 48_000);
+        assert!(out[250..290].iter().all(|sample| *sample > 20_000), "{:?}", &out[250..290]);
+    }
+
+    #[test]
+    fn equal_rates_pass_samples_through_at_once() {
+        let mut out = Vec::new();
+        let mut resampler = Resampler::new(rate(8000), rate(8000)).unwrap();
+        resampler.push(&[1, -2, i16::MIN], &mut out);
+        assert_eq!(out, [1, -2, i16::MIN]);
+    }
+
+    #[test]
+    fn finished_resampler_begins_anew() {
+        let mut resampler = Resampler::new(rate(8000), rate(44_100)).unwrap();
+        let pcm = sine(700.0, 8000, 333);
+        let mut outs = [Vec::new(), Vec::new()];
+        for out in &mut outs {
+            resampler.push(&pcm, out);
+            resampler.finish(out);
+        }
+        assert_eq!(outs[0], outs[1]);
+    }
+
+    #[test]
+    fn rates_too_far_apart_are_refused() {
+        for (from, to) in [(1, 65), (8000, 512_001), (u32::MAX, 8000), (1, u32::MAX)] {
+            let error = Resampler::new(rate(from), rate(to)).unwrap_err();
+            assert_eq!(error, RatioError { from: rate(from), to: rate(to) });
+        }
+        assert!(Resampler::new(rate(8000), rate(512_000)).is_ok());
+    }
+}

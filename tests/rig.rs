@@ -1,0 +1,143 @@
+//! The recorder under test.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use crossbeam_channel::Receiver;
+use strep_engine::{Arrival, Binding, CallLegId, EndReason, Engine, EngineConfig, Leg, Moment, PortId, Sink, Totals};
+use strep_sink::{Event, EventSender, Tracks, TracksConfig, WavConfig, WavRecorder, Writers};
+use tempfile::TempDir;
+
+use crate::recorded::Recorded;
+
+/// Where datagrams come from unless a scenario says otherwise.
+pub const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000);
+
+/// Everything from datagram to file but sockets, in virtual time that begins with each rig.
+#[derive(Debug)]
+pub struct Rig {
+    engine: Engine,
+    sink: Tracks<WavRecorder>,
+    writers: Writers,
+    receiver: Receiver<Event>,
+    events: Vec<Event>,
+    folder: TempDir,
+    now: Duration,
+    next_tick: Duration,
+}
+
+impl Rig {
+    /// A recorder of STREP with these limits, into a folder of its own.
+    ///
+    /// # Panics
+    ///
+    /// If there is no room for temporary files.
+    #[must_use]
+    pub fn new(config: EngineConfig) -> Self {
+        Self::with(config, TracksConfig::default())
+    }
+
+    /// The same, with payload types and lengths of its own.
+    ///
+    /// # Panics
+    ///
+    /// If there is no room for temporary files.
+    #[must_use]
+    pub fn with(config: EngineConfig, mut tracks: TracksConfig) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let (sender, receiver) = EventSender::channel(EVENTS);
+        let mut files = WavConfig::new(folder.path());
+        // Virtual time runs faster than any disk.
+        files.wait = true;
+        let writers = Writers::start(files, sender.clone()).expect("a temporary folder can be written into");
+        tracks.events = sender;
+        let mut engine = Engine::new(config);
+        engine.bind(PORT, Binding::Strep);
+        let sink = Tracks::new(tracks, writers.recorder());
+        let (now, next_tick) = (Duration::ZERO, Duration::ZERO);
+        Self { engine, sink, writers, receiver, events: Vec::new(), folder, now, next_tick }
+    }
+
+    /// A datagram from [`PEER`], at a time that does not fall from one call to the next.
+    pub fn receive(&mut self, at: Duration, datagram: &[u8]) {
+        self.receive_from(PEER, at, datagram);
+    }
+
+    /// A datagram from anywhere.
+    pub fn receive_from(&mut self, peer: SocketAddr, at: Duration, datagram: &[u8]) {
+        self.pass(at);
+        let arrival = Arrival { at: moment(at), peer, port: PORT };
+        self.engine.handle_datagram(arrival, datagram, &mut self.sink);
+        self.check_sum();
+    }
+
+    /// Lets time pass until `at`.
+    pub fn pass(&mut self, at: Duration) {
+        while self.next_tick <= at {
+            self.engine.handle_timeout(moment(self.next_tick), &mut self.sink);
+            self.sink.tick(moment(self.next_tick));
+            self.events.extend(self.receiver.try_iter());
+            self.next_tick += TICK;
+        }
+        self.now = self.now.max(at);
+    }
+
+    /// Ends a leg as a consumer may ask for it. Yields how many streams that were.
+    pub fn end_leg(&mut self, id: CallLegId, leg: Leg, reason: EndReason) -> usize {
+        self.engine.end_leg(id, leg, moment(self.now), reason, &mut self.sink)
+    }
+
+    /// Datagrams by outcome so far.
+    #[must_use]
+    pub const fn totals(&self) -> &Totals {
+        self.engine.totals()
+    }
+
+    /// Streams that are alive now.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.engine.streams()
+    }
+
+    /// Shuts down, as a daemon does, and reads back what was written.
+    ///
+    /// # Panics
+    ///
+    /// If the writers leave something behind, or a file is not what it should be.
+    #[must_use]
+    pub fn finish(mut self) -> Recorded {
+        self.engine.shutdown(moment(self.now), &mut self.sink);
+        self.check_sum();
+        let totals = *self.engine.totals();
+        drop(self.sink.into_inner());
+        let collector = std::thread::spawn({
+            let (receiver, mut events) = (self.receiver, self.events);
+            move || {
+                events.extend(receiver);
+                events
+            }
+        });
+        let summary = self.writers.finish(LONGEST_FINISH);
+        assert!(summary.left.is_empty(), "left unfinished: {:?}", summary.left);
+        assert_eq!((summary.stats.shed_samples, summary.stats.errors), (0, 0), "nothing is shed or fails");
+        let events = collector.join().expect("collecting does not panic");
+        Recorded::read(self.folder, events, totals)
+    }
+
+    /// The sum rule: every datagram has one outcome or is held.
+    fn check_sum(&self) {
+        let totals = self.engine.totals();
+        let sum: u64 = totals.outcomes().map(|(_, count)| count).sum();
+        assert_eq!(totals.received, sum + totals.held, "received = sum of outcomes + held");
+    }
+}
+
+/// When the scenarios begin: 2026-01-01T00:00:00Z.
+fn moment(at: Duration) -> Moment {
+    Moment::from_millis(1_767_225_600_000) + at
+}
+
+const EVENTS: usize = 65_536;
+const LONGEST_FINISH: Duration = Duration::from_secs(60);
+const PORT: PortId = PortId(0);
+const TICK: Duration = Duration::from_millis(50);

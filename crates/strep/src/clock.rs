@@ -64,7 +64,7 @@ impl Reading {
 
 #[expect(clippy::disallowed_methods, reason = "this is where drivers read the clock")]
 fn wall() -> Moment {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(Moment::default(), |since| Moment::default() + since)
+    Moment::default() + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 const BELIEVED_NANOS: i64 = 10_000_000_000;

@@ -1,14 +1,22 @@
 //! Receive forked call media over UDP: packets in order, with time and gaps.
 
+mod batch;
 mod clock;
 mod config;
 mod error;
+mod hand_over;
+mod open;
 mod owned;
+mod pace;
 mod receiver;
 mod snapshot;
+mod sockets;
 mod steering;
+#[cfg(target_os = "linux")]
+mod sys;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+mod worker;
 
 pub use clock::{Clock, Reading};
 pub use config::{Backend, Config, Listen};

@@ -1,0 +1,197 @@
+//! System calls that have no safe face elsewhere. The only unsafe code of the workspace is in here.
+//!
+//! What this yields and takes is safe to use in any way. [`Portable`](crate::batch::Portable) is the safe twin of
+//! [`Slots`], and tests hold them against each other.
+#![expect(unsafe_code, reason = "recvmmsg and socket options of Linux that no safe crate offers")]
+
+mod control;
+mod options;
+mod slots;
+
+pub(crate) use options::{
+    attach_steering, coalesce_datagrams, dropped_datagrams, force_receive_buffer, stamp_arrivals,
+};
+pub(crate) use slots::Slots;
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+    use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+
+    use mio::{Events, Interest, Poll, Token};
+    use nix::sys::socket::{setsockopt, sockopt};
+    use strep_engine::Moment;
+
+    use super::*;
+    use crate::batch::{Batch, Portable};
+    use crate::clock::Clock;
+    use crate::steering;
+
+    struct Rig {
+        socket: mio::net::UdpSocket,
+        address: SocketAddr,
+        batch: Batch,
+        poll: Poll,
+    }
+
+    impl Rig {
+        fn new(address: SocketAddr, batch: Batch) -> Self {
+            let socket = UdpSocket::bind(address).unwrap();
+            socket.set_nonblocking(true).unwrap();
+            if matches!(batch, Batch::Slots(_)) {
+                stamp_arrivals(&socket).unwrap();
+                coalesce_datagrams(&socket).unwrap();
+            }
+            let address = socket.local_addr().unwrap();
+            let mut socket = mio::net::UdpSocket::from_std(socket);
+            let poll = Poll::new().unwrap();
+            poll.registry().register(&mut socket, Token(0), Interest::READABLE).unwrap();
+            Self { socket, address, batch, poll }
+        }
+
+        /// Receives until there are `count` datagrams, or none came for a second.
+        fn receive(&mut self, count: usize) -> Vec<(SocketAddr, Option<Moment>, Vec<u8>)> {
+            let mut all = Vec::new();
+            while all.len() < count {
+                let messages = self.batch.receive(&self.socket).unwrap();
+                for message in (0..messages).map(|slot| self.batch.message(slot)) {
+                    all.extend(message.datagrams().map(|bytes| (message.peer, message.stamp, bytes.to_vec())));
+                }
+                let mut events = Events::with_capacity(1);
+                if messages == 0 && all.len() < count {
+                    self.poll.poll(&mut events, Some(Duration::from_secs(1))).unwrap();
+                    assert!(!events.is_empty(), "{} of {count} datagrams", all.len());
+                }
+            }
+            all
+        }
+    }
+
+    fn twins(address: SocketAddr) -> [Rig; 2] {
+        [Rig::new(address, Batch::Slots(Box::new(Slots::new()))), Rig::new(address, Batch::Portable(Portable::new()))]
+    }
+
+    /// Lengths 0 to 300 and the longest there is, each filled with something of its own.
+    fn datagrams() -> Vec<Vec<u8>> {
+        let lengths = (0..300).chain([1_472, 1_473, 65_507]);
+        lengths.map(|len| (0..len).map(|at| (at * 7 + len) as u8).collect()).collect()
+    }
+
+    #[test]
+    fn both_twins_yield_the_same_datagrams_in_order() {
+        for loopback in [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()] {
+            let sent = datagrams();
+            for mut rig in twins(SocketAddr::new(loopback, 0)) {
+                let senders = [0, 1].map(|_| UdpSocket::bind(SocketAddr::new(loopback, 0)).unwrap());
+                let mut expected = Vec::new();
+                for (index, bytes) in sent.iter().enumerate() {
+                    let sender = &senders[index % 2];
+                    sender.send_to(bytes, rig.address).unwrap();
+                    expected.push((sender.local_addr().unwrap(), bytes.clone()));
+                    if index % 100 == 99 || bytes.len() > 60_000 {
+                        let got = rig.receive(expected.len()).into_iter().map(|(peer, _, bytes)| (peer, bytes));
+                        assert_eq!(got.collect::<Vec<_>>(), expected);
+                        expected.clear();
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn coalesced_datagrams_come_apart_as_they_were_sent() {
+        let sent: Vec<u8> = (0..10 * 196 + 50).map(|at| (at / 196) as u8).collect();
+        let expected: Vec<_> = sent.chunks(196).map(<[u8]>::to_vec).collect();
+        for mut rig in twins(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)) {
+            let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            setsockopt(&sender, sockopt::UdpGsoSegment, &196).unwrap();
+            sender.send_to(&sent, rig.address).unwrap();
+            let got = rig.receive(expected.len());
+            assert_eq!(got.into_iter().map(|(_, _, bytes)| bytes).collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn kernel_stamps_lie_between_sending_and_reading() {
+        let [mut rig, mut portable] = twins(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0));
+        let clock = Clock::start();
+        let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let before = clock.now();
+        sender.send_to(b"now", rig.address).unwrap();
+        let (_, stamp, _) = rig.receive(1).remove(0);
+        let reading = clock.read();
+        let arrival = reading.arrival(stamp.unwrap());
+        // The wall clock may be slewed against the monotonic one meanwhile, by far less than this.
+        assert!(arrival + Duration::from_millis(1) >= before, "{arrival} before {before}");
+        assert!(arrival < reading.now(), "{arrival} is that of the reading itself");
+
+        sender.send_to(b"now", portable.address).unwrap();
+        assert_eq!(portable.receive(1)[0].1, None);
+    }
+
+    #[test]
+    fn drops_for_want_of_room_are_told() {
+        let rig = Rig::new((Ipv4Addr::LOCALHOST, 0).into(), Batch::Portable(Portable::new()));
+        socket2::SockRef::from(&rig.socket).set_recv_buffer_size(4_096).unwrap();
+        let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        assert_eq!(dropped_datagrams(&rig.socket).unwrap(), 0);
+        for _ in 0..100 {
+            sender.send_to(&[0; 1_000], rig.address).unwrap();
+        }
+        let dropped = dropped_datagrams(&rig.socket).unwrap();
+        let mut rig = rig;
+        assert_eq!(rig.receive(100 - dropped as usize).len(), 100 - dropped as usize);
+        assert!(dropped > 0);
+    }
+
+    #[test]
+    fn kernel_and_owner_agree_on_every_datagram() {
+        for workers in [2_u32, 3, 7] {
+            let group = group(workers);
+            let address = group[0].local_addr().unwrap();
+            let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let mut seed = 1;
+            for round in 0..400 {
+                let datagram = random_datagram(&mut seed, round);
+                sender.send_to(&datagram, address).unwrap();
+                let owner = steering::owner(&datagram, workers as usize);
+                let mut buffer = [0; 64];
+                let len = group[owner].recv(&mut buffer).expect("the owner has it");
+                assert_eq!(&buffer[..len], datagram);
+            }
+        }
+    }
+
+    fn group(workers: u32) -> Vec<UdpSocket> {
+        let mut address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0);
+        let mut group = Vec::new();
+        for number in 0..workers {
+            let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).unwrap();
+            socket.set_reuse_port(true).unwrap();
+            socket.bind(&address.into()).unwrap();
+            if number == 0 {
+                attach_steering(&socket, &mut steering::program(workers)).unwrap();
+            }
+            socket.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+            address = socket.local_addr().unwrap().as_socket().unwrap();
+            group.push(socket.into());
+        }
+        group
+    }
+
+    /// Each kind of first byte in turn, all lengths up to 40, RTCP's second byte among the rest.
+    fn random_datagram(seed: &mut u64, round: usize) -> Vec<u8> {
+        let mut byte = || {
+            *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (*seed >> 56) as u8
+        };
+        let mut datagram: Vec<u8> = (0..round % 41).map(|_| byte()).collect();
+        if let Some(first) = datagram.first_mut() {
+            *first = [0xC4, 0xC5, 0x80, 0x90, 0x81, 0x00, 0x49, 0xFF][round % 8];
+        }
+        if let Some(second) = datagram.get_mut(1) {
+            *second = [0, 8, 191, 192, 200, 223, 224, 255][byte() as usize % 8];
+        }
+        datagram
+    }
+}

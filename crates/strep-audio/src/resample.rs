@@ -220,11 +220,10 @@ mod tests {
         NonZeroU32::new(hertz).unwrap()
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "16000 at most")]
     fn sine(hertz: f64, rate: u32, len: usize) -> Vec<i16> {
-        (0..len)
-            .map(|n| (n as f64 * 2.0 * PI * hertz / f64::from(rate)).sin() * 16_000.0)
-            .map(|x| x.round() as i16)
-            .collect()
+        let phase = |n: usize| n as f64 * 2.0 * PI * hertz / f64::from(rate);
+        (0..len).map(|n| (16_000.0 * phase(n).sin()).round() as i16).collect()
     }
 
     fn resample(pcm: &[i16], from: u32, to: u32) -> Vec<i16> {

@@ -79,8 +79,6 @@ pub struct LegSummary {
     pub at: Moment,
     /// Arrival of its first packet.
     pub first_arrival: Moment,
-    /// Place after its last sample.
-    pub end: u64,
     /// Its streams, in the order in which they ended.
     pub streams: Vec<Stream>,
 }

@@ -144,13 +144,13 @@ impl Event {
 
     /// The same, on a call leg.
     #[must_use]
-    pub const fn on(self, call_leg_id: CallLegId, leg: Leg) -> Self {
+    pub fn on(self, call_leg_id: CallLegId, leg: Leg) -> Self {
         Self { call_leg: Some((call_leg_id, leg)), ..self }
     }
 
     /// The same, on one of the leg's two streams.
     #[must_use]
-    pub const fn toward(self, direction: Direction) -> Self {
+    pub fn toward(self, direction: Direction) -> Self {
         Self { direction: Some(direction), ..self }
     }
 }

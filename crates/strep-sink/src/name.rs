@@ -1,6 +1,6 @@
 //! Names of recordings.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -101,6 +101,20 @@ impl Default for Template {
     }
 }
 
+impl fmt::Display for Template {
+    /// What [`FromStr`] reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces.iter().try_for_each(|piece| match piece {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Date => f.write_str("{date}"),
+            Piece::Time => f.write_str("{time}"),
+            Piece::CallLegId => f.write_str("{call_leg_id}"),
+            Piece::Leg => f.write_str("{leg}"),
+            Piece::Direction => f.write_str("{direction}"),
+        })
+    }
+}
+
 impl FromStr for Template {
     type Err = TemplateError;
 
@@ -111,7 +125,7 @@ impl FromStr for Template {
         }
         let template = Self { pieces };
         let widest = Subject { call_leg_id: CallLegId::default(), leg: Leg::A, started_at: Moment::default() };
-        for part in template.path(&widest, Some(Direction::Rx)).to_string_lossy().split('/') {
+        for part in template.path(&widest, None).to_string_lossy().split('/') {
             if part.is_empty() || part.starts_with('.') || !part.bytes().all(is_plain) {
                 return Err(TemplateError::Part { part: part.to_owned() });
             }
@@ -127,7 +141,9 @@ fn pieces(text: &str) -> Result<Vec<Piece>, TemplateError> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('{') {
-        let (field, after) = behind.split_once('}').unwrap_or((behind, ""));
+        let Some((field, after)) = behind.split_once('}') else {
+            return Err(TemplateError::Field { field: behind.to_owned() });
+        };
         if !before.is_empty() {
             pieces.push(Piece::Text(before.to_owned()));
         }
@@ -173,7 +189,7 @@ mod tests {
     fn default_is_a_folder_a_day_and_a_name_a_leg() {
         let path = Template::default().path(&SUBJECT, None);
         assert_eq!(path.to_str(), Some("2025-11-24/00000000-0000-0000-0000-00000000abcd-b"));
-        assert_eq!("{date}/{call_leg_id}-{leg}".parse(), Ok(Template::default()));
+        assert_eq!(Template::default().to_string().parse(), Ok(Template::default()));
     }
 
     #[test]
@@ -201,6 +217,6 @@ mod tests {
         assert!(matches!(long.parse::<Template>(), Err(TemplateError::TooLong { .. })));
         assert_eq!("{date}/{leg}".parse::<Template>(), Err(TemplateError::Ambiguous));
         assert!(matches!("{call_leg_id}-{leg}-{nope}".parse::<Template>(), Err(TemplateError::Field { .. })));
-        assert!(matches!("{call_leg_id}-{leg".parse::<Template>(), Ok(_) | Err(_)));
+        assert!(matches!("{call_leg_id}-{leg".parse::<Template>(), Err(TemplateError::Field { .. })));
     }
 }

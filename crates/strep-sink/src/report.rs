@@ -182,6 +182,21 @@ pub struct Stream {
     pub speech_ms: Option<f64>,
 }
 
+impl Stream {
+    /// Adds the counts of a later stream of the same direction, which there is no room to list.
+    pub(crate) fn add_counts(&mut self, later: &Self) {
+        self.received += later.received;
+        self.delivered += later.delivered;
+        self.duplicate += later.duplicate;
+        self.late += later.late;
+        self.refused += later.refused;
+        self.lost += later.lost;
+        self.gaps_unlisted += later.gaps.len() as u64 + later.gaps_unlisted;
+        self.corrections_unlisted += later.corrections.len() as u64 + later.corrections_unlisted;
+        self.clipped_samples += later.clipped_samples;
+    }
+}
+
 /// A payload type from somewhere on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]

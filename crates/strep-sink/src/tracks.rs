@@ -1,33 +1,170 @@
 //! From ordered packets to audio on one timeline.
 
-use strep_engine::{Frame, Sink, StreamRef};
+use std::collections::HashMap;
+use std::time::Duration;
+
+use strep_engine::{CallLegId, Direction, EndReason, Frame, Gap, Leg as Side, Moment, Sink, StreamRef};
 
 use crate::audio_sink::AudioSink;
 use crate::config::TracksConfig;
+use crate::event::{Event, EventKind};
+use crate::held::Input;
+use crate::leg::Leg;
+use crate::track::{Context, Scratch};
 
 /// The sink of an engine that decodes, places and hands on to an [`AudioSink`].
+///
+/// A leg's first audio waits up to 250 ms for that of its other direction, so that the file's rate is that of the
+/// better codec and its first sample the earlier of both. From then on every packet is handed on when it comes, but
+/// for 0.6 s after a pause of which it is unclear whether the sender or the path made it.
 #[derive(Debug)]
 pub struct Tracks<A> {
     config: TracksConfig,
     audio: A,
+    /// By the engine's `StreamId`.
+    seats: Vec<Option<Seat>>,
+    legs: Vec<Option<Leg>>,
+    free: Vec<usize>,
+    by_name: HashMap<(CallLegId, Side), usize>,
+    /// Legs on which packets wait for a decision.
+    waiting: Vec<usize>,
+    ticked: Moment,
+    scratch: Scratch,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Seat {
+    leg: usize,
+    direction: Direction,
+    /// Packets lost since the one before.
+    lost: u64,
 }
 
 impl<A: AudioSink> Tracks<A> {
     /// Without any leg yet.
     #[must_use]
     pub fn new(config: TracksConfig, audio: A) -> Self {
-        Self { config, audio }
+        Self {
+            config,
+            audio,
+            seats: Vec::new(),
+            legs: Vec::new(),
+            free: Vec::new(),
+            by_name: HashMap::new(),
+            waiting: Vec::new(),
+            ticked: Moment::default(),
+            scratch: Scratch::default(),
+        }
     }
 
-    /// The audio sink. Legs that have not ended by now never will: shut the engine down first.
+    /// The audio sink. A leg that has not ended by now never will: shut the engine down first.
     #[must_use]
     pub fn into_inner(self) -> A {
         self.audio
     }
+
+    /// The audio sink.
+    #[must_use]
+    pub const fn audio(&self) -> &A {
+        &self.audio
+    }
+
+    fn leg_at(&mut self, name: (CallLegId, Side), first_arrival: Moment) -> usize {
+        if let Some(&index) = self.by_name.get(&name) {
+            return index;
+        }
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.legs.push(None);
+            self.legs.len() - 1
+        });
+        self.legs[index] = Some(Leg::new(index, name, first_arrival));
+        self.by_name.insert(name, index);
+        index
+    }
+
+    /// Runs `act` on a live leg with all that it works with.
+    fn with_leg<T>(
+        &mut self,
+        index: usize,
+        act: impl FnOnce(&mut Leg, &TracksConfig, &mut Context<'_, A>) -> T,
+    ) -> Option<T> {
+        let leg = self.legs.get_mut(index)?.as_mut()?;
+        let mut context = Context {
+            audio: &mut self.audio,
+            events: &self.config.events,
+            payloads: &self.config.payloads,
+            scratch: &mut self.scratch,
+        };
+        let result = act(leg, &self.config, &mut context);
+        if leg.is_newly_waiting() {
+            self.waiting.push(index);
+        }
+        Some(result)
+    }
+
+    fn tell(&self, stream: &StreamRef<'_>, at: Moment, kind: EventKind) {
+        let event = Event::new(at, kind).on(stream.key.call_leg_id, stream.key.leg).toward(stream.key.direction);
+        self.config.events.send(event);
+    }
 }
 
 impl<A: AudioSink> Sink for Tracks<A> {
-    fn packet(&mut self, _stream: &StreamRef<'_>, _frame: &Frame<'_>) {
-        let _ = &self.config;
+    fn stream_started(&mut self, stream: &StreamRef<'_>) {
+        let (key, stats) = (stream.key, stream.stats);
+        let leg = self.leg_at((key.call_leg_id, key.leg), stats.first_arrival);
+        let place = stream.id.index();
+        if self.seats.len() <= place {
+            self.seats.resize(place + 1, None);
+        }
+        self.seats[place] = Some(Seat { leg, direction: key.direction, lost: 0 });
+        self.with_leg(leg, |leg, _, _| leg.begin_stream(key.direction));
+        self.tell(stream, stats.first_arrival, EventKind::StreamStarted { peer: stream.peer, ssrc: stream.epoch.ssrc });
+    }
+
+    fn packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+        let Some(Some(seat)) = self.seats.get_mut(stream.id.index()) else { return };
+        let lost = std::mem::take(&mut seat.lost);
+        let (index, input) = (seat.leg, Input::new(stream, frame, lost));
+        self.with_leg(index, |leg, config, context| leg.packet(&input, stream.stats, config, context));
+    }
+
+    fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
+        if let Some(Some(seat)) = self.seats.get_mut(stream.id.index()) {
+            seat.lost += gap.packets;
+        }
+    }
+
+    fn stream_ended(&mut self, stream: &StreamRef<'_>, reason: EndReason) {
+        let Some(seat) = self.seats.get_mut(stream.id.index()).and_then(Option::take) else { return };
+        let at = stream.stats.last_arrival;
+        let last = self.with_leg(seat.leg, |leg, config, context| {
+            leg.end_stream(seat.direction, (stream.stats, reason), config, context)
+        });
+        let (received, lost) = (stream.stats.received, stream.stats.lost);
+        self.tell(stream, at, EventKind::StreamEnded { reason: reason.into(), received, lost });
+        if last == Some(true)
+            && let Some(mut leg) = self.legs[seat.leg].take()
+        {
+            self.by_name.remove(&leg.name());
+            self.waiting.retain(|&waiting| waiting != seat.leg);
+            self.free.push(seat.leg);
+            leg.end(at, reason, &mut self.audio);
+        }
+    }
+
+    fn tick(&mut self, now: Moment) {
+        if now.since(self.ticked) < TICK {
+            return;
+        }
+        self.ticked = now;
+        let mut waiting = std::mem::take(&mut self.waiting);
+        waiting.retain(|&index| {
+            self.with_leg(index, |leg, config, context| leg.tick(now, config, context)).unwrap_or(false)
+        });
+        self.waiting.append(&mut waiting);
+        self.audio.tick(now);
     }
 }
+
+/// Drivers tick after every batch; what is due here is due by tens of milliseconds.
+const TICK: Duration = Duration::from_millis(50);

@@ -1,0 +1,72 @@
+//! Packets that wait for a decision.
+
+use strep_engine::{Direction, EpochCause, Frame, Moment, StreamRef};
+
+/// A packet with all that its place depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input<'a> {
+    pub(crate) direction: Direction,
+    pub(crate) epoch: u32,
+    pub(crate) cause: EpochCause,
+    pub(crate) ssrc: u32,
+    pub(crate) anchor: Moment,
+    pub(crate) seq: u64,
+    pub(crate) ticks: i64,
+    pub(crate) arrival: Moment,
+    pub(crate) payload_type: u8,
+    pub(crate) marker: bool,
+    /// Packets before it that never came.
+    pub(crate) lost: u64,
+    pub(crate) payload: &'a [u8],
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn new(stream: &StreamRef<'_>, frame: &Frame<'a>, lost: u64) -> Self {
+        Self {
+            direction: stream.key.direction,
+            epoch: stream.epoch.number,
+            cause: stream.epoch.cause,
+            ssrc: stream.epoch.ssrc,
+            anchor: stream.epoch.anchor,
+            seq: frame.seq,
+            ticks: frame.ticks,
+            arrival: frame.arrival,
+            payload_type: frame.packet.payload_type(),
+            marker: frame.packet.marker(),
+            lost,
+            payload: frame.packet.payload(),
+        }
+    }
+}
+
+/// A queue of packets, copied. Empty, it holds no memory.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    inputs: Vec<(Input<'static>, usize)>,
+    payloads: Vec<u8>,
+}
+
+impl Held {
+    pub(crate) fn push(&mut self, input: &Input<'_>) {
+        self.payloads.extend_from_slice(input.payload);
+        self.inputs.push((Input { payload: &[], ..*input }, input.payload.len()));
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.inputs.is_empty()
+    }
+
+    pub(crate) const fn bytes(&self) -> usize {
+        self.payloads.len()
+    }
+
+    /// The packets, in the order in which they came.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Input<'_>> {
+        let mut rest = &self.payloads[..];
+        self.inputs.iter().map(move |&(input, len)| {
+            let (payload, behind) = rest.split_at(len);
+            rest = behind;
+            Input { payload, ..input }
+        })
+    }
+}

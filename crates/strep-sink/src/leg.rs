@@ -1,0 +1,258 @@
+//! One call leg: its two tracks, how its recording opens, and where its parts end.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use strep_audio::PayloadFormat;
+use strep_engine::{CallLegId, Direction, EndReason, Leg as Side, Moment, StreamStats};
+
+use crate::audio_sink::{AudioSink, LegRef, LegSummary};
+use crate::config::{MAX_WAV_BYTES, TracksConfig};
+use crate::held::{Held, Input};
+use crate::report::{Ended, Stream};
+use crate::timeline::Scale;
+use crate::track::{Context, Track};
+use crate::wav::HEADER_BYTES;
+
+/// A call leg from its first stream to its last.
+#[derive(Debug)]
+pub(crate) struct Leg {
+    index: usize,
+    call_leg_id: CallLegId,
+    side: Side,
+    first_arrival: Moment,
+    scale: Scale,
+    stage: Stage,
+    /// Place at which the part ends.
+    limit: i64,
+    tracks: [Option<Track>; 2],
+    done: Vec<Stream>,
+    hung_up: bool,
+    /// Whether it is on the list of those that wait for ticks.
+    listed: bool,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Audio is kept until the leg's rate and origin are known.
+    Opening { held: Held, until: Option<Moment> },
+    /// The audio sink knows of it.
+    Open,
+}
+
+impl Leg {
+    pub(crate) fn new(index: usize, (call_leg_id, side): (CallLegId, Side), first_arrival: Moment) -> Self {
+        Self {
+            index,
+            call_leg_id,
+            side,
+            first_arrival,
+            scale: Scale { origin: first_arrival, rate: USUAL_RATE },
+            stage: Stage::Opening { held: Held::default(), until: None },
+            limit: i64::MAX,
+            tracks: [None, None],
+            done: Vec::new(),
+            hung_up: false,
+            listed: false,
+        }
+    }
+
+    pub(crate) fn begin_stream(&mut self, direction: Direction) {
+        self.tracks[slot(direction)] = Some(Track::new(direction, self.scale));
+    }
+
+    /// Takes the next packet of one of the streams.
+    pub(crate) fn packet(
+        &mut self,
+        input: &Input<'_>,
+        stats: &StreamStats,
+        config: &TracksConfig,
+        context: &mut Context<'_, impl AudioSink>,
+    ) {
+        if self.scale.sample(input.arrival) >= self.limit {
+            self.next_part(input.arrival, config, context);
+        }
+        let Some(track) = &mut self.tracks[slot(input.direction)] else { return };
+        track.stats = *stats;
+        if let Stage::Opening { held, until } = &mut self.stage
+            && matches!(context.payloads.get(input.payload_type), PayloadFormat::Audio(_))
+        {
+            let until = *until.get_or_insert(input.arrival + OPENING);
+            held.push(input);
+            let both = held.iter().any(|held| held.direction != input.direction);
+            if both || input.arrival >= until || held.bytes() >= OPENING_BYTES {
+                self.open(config, context);
+            }
+            return;
+        }
+        let leg = self.leg();
+        if let Some(track) = &mut self.tracks[slot(input.direction)] {
+            track.packet(&leg, input, context);
+        }
+    }
+
+    /// Decides what has waited long enough. Yields whether anything still waits.
+    pub(crate) fn tick(
+        &mut self,
+        now: Moment,
+        config: &TracksConfig,
+        context: &mut Context<'_, impl AudioSink>,
+    ) -> bool {
+        if let Stage::Opening { until, .. } = self.stage {
+            if until.is_none_or(|until| now < until) {
+                return until.is_some();
+            }
+            self.open(config, context);
+        }
+        let leg = self.leg();
+        let mut waits = false;
+        for track in self.tracks.iter_mut().flatten() {
+            waits |= track.tick(&leg, now, context);
+        }
+        self.listed = waits;
+        waits
+    }
+
+    /// Whether it waits for ticks now, and did not before: tells once.
+    pub(crate) fn is_newly_waiting(&mut self) -> bool {
+        let waits = match &self.stage {
+            Stage::Opening { until, .. } => until.is_some(),
+            Stage::Open => self.tracks.iter().flatten().any(Track::waits),
+        };
+        waits && !std::mem::replace(&mut self.listed, true)
+    }
+
+    /// Ends one stream. Yields whether it was the last.
+    pub(crate) fn end_stream(
+        &mut self,
+        direction: Direction,
+        (stats, reason): (&StreamStats, EndReason),
+        config: &TracksConfig,
+        context: &mut Context<'_, impl AudioSink>,
+    ) -> bool {
+        self.open(config, context);
+        let leg = self.leg();
+        self.hung_up |= reason == EndReason::Bye;
+        if let Some(mut track) = self.tracks[slot(direction)].take() {
+            track.stats = *stats;
+            track.finish(&leg, context);
+            self.remember(track.report());
+        }
+        self.tracks.iter().all(Option::is_none)
+    }
+
+    /// Ends the recording.
+    pub(crate) fn end(&mut self, at: Moment, reason: EndReason, audio: &mut impl AudioSink) {
+        let ended = if self.hung_up && reason == EndReason::Idle { Ended::Hangup } else { reason.into() };
+        self.end_part(at, ended, audio);
+    }
+
+    pub(crate) const fn name(&self) -> (CallLegId, Side) {
+        (self.call_leg_id, self.side)
+    }
+
+    /// The leg as an audio sink sees it.
+    pub(crate) const fn leg(&self) -> LegRef {
+        LegRef {
+            index: self.index,
+            call_leg_id: self.call_leg_id,
+            leg: self.side,
+            sample_rate: self.scale.rate,
+            origin: self.scale.origin,
+        }
+    }
+
+    /// Settles rate and origin by the packets that are kept, and hands those on.
+    fn open(&mut self, config: &TracksConfig, context: &mut Context<'_, impl AudioSink>) {
+        let Stage::Opening { held, .. } = &mut self.stage else { return };
+        let held = std::mem::take(held);
+        self.stage = Stage::Open;
+        let mut origin = self.first_arrival;
+        for input in held.iter() {
+            if let PayloadFormat::Audio(codec) = context.payloads.get(input.payload_type) {
+                self.scale.rate = self.scale.rate.max(codec.sample_rate());
+            }
+            // An anchor hours away comes from an epoch that begins with a leap.
+            if input.arrival.since(input.anchor) <= ANCHOR_MOST {
+                origin = origin.min(input.anchor);
+            }
+        }
+        self.scale.origin = origin;
+        self.begin_part(config, context);
+        for track in self.tracks.iter_mut().flatten() {
+            track.rebase(self.scale, 0);
+        }
+        let leg = self.leg();
+        for input in held.iter() {
+            if let Some(track) = &mut self.tracks[slot(input.direction)] {
+                track.packet(&leg, &input, context);
+            }
+        }
+    }
+
+    fn begin_part(&mut self, config: &TracksConfig, context: &mut Context<'_, impl AudioSink>) {
+        let rate = i64::from(self.scale.rate.get());
+        let bytes = config.max_size.get().clamp(LEAST_BYTES, MAX_WAV_BYTES) - HEADER_BYTES as u64;
+        // A frame may lie two seconds ahead of its arrival, and be a second long.
+        let by_size = i64::try_from(bytes / 4).unwrap_or(i64::MAX) - 4 * rate;
+        let by_length = config
+            .max_length
+            .map_or(i64::MAX, |length| self.scale.samples(i64::try_from(length.as_nanos()).unwrap_or(i64::MAX)));
+        self.limit = by_size.min(by_length).max(rate);
+        context.audio.leg_started(&self.leg());
+    }
+
+    /// The recording is as long as it may be: it ends, and goes on in another.
+    fn next_part(&mut self, arrival: Moment, config: &TracksConfig, context: &mut Context<'_, impl AudioSink>) {
+        let by_length = config.max_length.is_some_and(|length| arrival.since(self.scale.origin) >= length);
+        let leg = self.leg();
+        for track in self.tracks.iter_mut().flatten() {
+            track.settle(&leg, context);
+        }
+        // What the direction that lags behind has yet to say must not lie before the start of the new part.
+        let arrived = self.scale.sample(arrival);
+        let ends = self.tracks.iter().flatten().filter_map(Track::end);
+        let from = ends.min().map_or(arrived, |end| end.clamp(arrived - i64::from(self.scale.rate.get()), arrived));
+        let reports: Vec<_> = self.tracks.iter_mut().flatten().map(Track::report).collect();
+        self.done.extend(reports);
+        self.end_part(arrival, if by_length { Ended::MaxLength } else { Ended::MaxSize }, context.audio);
+
+        self.scale.origin = self.scale.origin.offset_by(self.scale.nanos(from));
+        self.first_arrival = arrival;
+        for track in self.tracks.iter_mut().flatten() {
+            track.rebase(self.scale, from);
+        }
+        self.begin_part(config, context);
+    }
+
+    fn end_part(&mut self, at: Moment, ended: Ended, audio: &mut impl AudioSink) {
+        let streams = std::mem::take(&mut self.done);
+        let mut summary = LegSummary { ended, at, first_arrival: self.first_arrival, streams };
+        audio.leg_ended(&self.leg(), &mut summary);
+    }
+
+    /// Keeps a stream's report. A stream that flaps adds to the last one there is room for.
+    fn remember(&mut self, stream: Stream) {
+        let room = self.done.len() < STREAMS_MOST;
+        match self.done.iter_mut().rev().find(|done| !room && done.direction == stream.direction) {
+            Some(done) => done.add_counts(&stream),
+            None => self.done.push(stream),
+        }
+    }
+}
+
+const fn slot(direction: Direction) -> usize {
+    match direction {
+        Direction::Rx => 0,
+        Direction::Tx => 1,
+    }
+}
+
+/// How long the first audio of a leg waits for the other direction's.
+const OPENING: Duration = Duration::from_millis(250);
+const OPENING_BYTES: usize = 32 << 10;
+const ANCHOR_MOST: Duration = Duration::from_secs(2);
+/// The smallest limit: below, a file would hold no more than its header and a frame.
+const LEAST_BYTES: u64 = 1 << 20;
+const STREAMS_MOST: usize = 64;
+const USUAL_RATE: NonZeroU32 = NonZeroU32::new(8_000).expect("written out above zero");

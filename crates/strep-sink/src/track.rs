@@ -1,0 +1,415 @@
+//! One stream: from its packets to placed samples, and what is to be said about it.
+
+use std::num::NonZeroU32;
+
+use strep_audio::{Codec, DigitTracker, PayloadFormat, PayloadMap, Press, Resampler, TelephoneEvent};
+use strep_engine::{Direction, EpochCause, Moment, StreamStats};
+
+use crate::audio_sink::{AudioSink, Block, LegRef};
+use crate::event::{Event, EventKind, EventSender};
+use crate::held::{Held, Input};
+use crate::quality::Quality;
+use crate::report;
+use crate::timeline::{Point, Scale, Timeline, Verdict};
+
+/// What a track works with and does not own.
+#[derive(Debug)]
+pub(crate) struct Context<'a, A> {
+    pub(crate) audio: &'a mut A,
+    pub(crate) events: &'a EventSender,
+    pub(crate) payloads: &'a PayloadMap,
+    pub(crate) scratch: &'a mut Scratch,
+}
+
+/// Samples on their way.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    decoded: Vec<i16>,
+    resampled: Vec<i16>,
+}
+
+/// One stream on its leg's timeline.
+#[derive(Debug)]
+pub(crate) struct Track {
+    direction: Direction,
+    timeline: Timeline,
+    held: Held,
+    epoch: Option<u32>,
+    /// Payload type in force, and the codec behind it.
+    in_force: Option<(u8, Option<Codec>)>,
+    resampling: Option<Resampling>,
+    digits: Option<DigitTracker>,
+    quality: Quality,
+    /// Packets since the part began are the difference to these.
+    stats_before: StreamStats,
+    pub(crate) stats: StreamStats,
+    report: report::Stream,
+    clock: NonZeroU32,
+}
+
+/// A run of contiguous frames of another rate than the leg's.
+#[derive(Debug)]
+struct Resampling {
+    from: NonZeroU32,
+    resampler: Resampler,
+    /// Where the next output belongs, and the next input is expected.
+    at: i64,
+    next: i64,
+}
+
+impl Track {
+    pub(crate) fn new(direction: Direction, scale: Scale) -> Self {
+        Self {
+            direction,
+            timeline: Timeline::new(scale),
+            held: Held::default(),
+            epoch: None,
+            in_force: None,
+            resampling: None,
+            digits: None,
+            quality: Quality::default(),
+            stats_before: StreamStats::default(),
+            stats: StreamStats::default(),
+            report: report::Stream { direction: direction.to_string(), ..report::Stream::default() },
+            clock: scale.rate,
+        }
+    }
+
+    /// Takes the next packet in order.
+    pub(crate) fn packet(&mut self, leg: &LegRef, input: &Input<'_>, context: &mut Context<'_, impl AudioSink>) {
+        if self.epoch != Some(input.epoch) {
+            self.begin_epoch(leg, input, context);
+        }
+        match context.payloads.get(input.payload_type) {
+            PayloadFormat::Audio(codec) => self.audio(leg, input, codec, context),
+            PayloadFormat::TelephoneEvent { rate } => self.telephone_event(leg, input, rate, context),
+            // Comfort noise is silence in a recording: nobody sent what it sounds like.
+            format => {
+                let name = matches!(format, PayloadFormat::ComfortNoise).then_some("CN");
+                self.note_payload_type(millis_at(leg, input.arrival), input.payload_type, name, format.clock_rate());
+            }
+        }
+    }
+
+    /// Decides a trial that has run out of time.
+    pub(crate) fn tick(&mut self, leg: &LegRef, now: Moment, context: &mut Context<'_, impl AudioSink>) -> bool {
+        if self.timeline.deadline().is_some_and(|deadline| deadline <= now) {
+            self.timeline.settle();
+            self.drain(leg, context);
+        }
+        self.waits()
+    }
+
+    /// Whether packets wait for a decision.
+    pub(crate) const fn waits(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// Takes the timeline over to another origin or rate; only before the first packet, or for the next part.
+    pub(crate) fn rebase(&mut self, scale: Scale, samples: i64) {
+        self.timeline.rebase(scale, samples);
+        if let Some(resampling) = &mut self.resampling {
+            resampling.at -= samples;
+            resampling.next -= samples;
+        }
+    }
+
+    /// Place behind the last frame.
+    pub(crate) fn end(&self) -> Option<i64> {
+        self.timeline.end()
+    }
+
+    /// Hands out all that waits, decided or not.
+    pub(crate) fn settle(&mut self, leg: &LegRef, context: &mut Context<'_, impl AudioSink>) {
+        self.timeline.settle();
+        self.drain(leg, context);
+        self.finish_run(leg, context);
+    }
+
+    /// The stream is over.
+    pub(crate) fn finish(&mut self, leg: &LegRef, context: &mut Context<'_, impl AudioSink>) {
+        self.settle(leg, context);
+        if let Some(press) = self.digits.as_mut().and_then(DigitTracker::finish) {
+            self.press(leg, press, self.stats.last_arrival, context);
+        }
+    }
+
+    /// What is to be said about the stream since its part began; the next part begins.
+    pub(crate) fn report(&mut self) -> report::Stream {
+        let fresh = report::Stream { direction: self.direction.to_string(), ..report::Stream::default() };
+        let mut report = std::mem::replace(&mut self.report, fresh);
+        let (now, before) = (self.stats, std::mem::replace(&mut self.stats_before, self.stats));
+        report.first_packet_at = (now.received > 0).then(|| report::rfc3339(now.first_arrival));
+        report.delivered = now.delivered - before.delivered;
+        report.duplicate = now.duplicate - before.duplicate;
+        report.late = now.late - before.late;
+        report.refused = now.refused - before.refused;
+        report.received = report.delivered + report.duplicate + report.late + report.refused;
+        report.lost = now.lost.saturating_sub(before.lost);
+        let clock = f64::from(self.clock.get());
+        report.jitter_ms = Some(f64::from(now.jitter_q4) / 16.0 / clock * 1e3);
+        report.jitter_max_ms = Some(f64::from(now.jitter_max_q4) / 16.0 / clock * 1e3);
+        if let Some((_, Some(codec))) = self.in_force {
+            let gaps = report.gaps.len() as u64 + report.gaps_unlisted;
+            let (r, mos) = Quality::rate(codec, report.delivered, report.lost, gaps);
+            report.r_factor = Some(f64::from(r));
+            report.mos = Some(f64::from(mos));
+        }
+        self.in_force = None;
+        report
+    }
+
+    fn begin_epoch(&mut self, leg: &LegRef, input: &Input<'_>, context: &mut Context<'_, impl AudioSink>) {
+        if let Some(press) = self.digits.as_mut().and_then(DigitTracker::finish) {
+            self.press(leg, press, input.arrival, context);
+        }
+        let restarts = self.epoch.replace(input.epoch).is_some();
+        if self.report.ssrcs.last() != Some(&input.ssrc) && self.report.ssrcs.len() < LISTED {
+            self.report.ssrcs.push(input.ssrc);
+        }
+        if restarts {
+            let what = if input.cause == EpochCause::Ssrc { "ssrc" } else { "sequence" };
+            self.changed(leg, input, what, context);
+        }
+    }
+
+    fn audio(&mut self, leg: &LegRef, input: &Input<'_>, codec: Codec, context: &mut Context<'_, impl AudioSink>) {
+        let samples = codec.samples(input.payload.len());
+        if samples == 0 {
+            return;
+        }
+        if let Some(press) = self.digits.as_mut().and_then(|digits| digits.handle_ticks(input.ticks)) {
+            self.press(leg, press, input.arrival, context);
+        }
+        let point = point(input, codec, samples);
+        loop {
+            match self.timeline.offer(&point) {
+                Verdict::Place => return self.place(leg, input, codec, context),
+                Verdict::Hold => return self.held.push(input),
+                Verdict::Settle => self.drain(leg, context),
+            }
+        }
+    }
+
+    fn drain(&mut self, leg: &LegRef, context: &mut Context<'_, impl AudioSink>) {
+        let held = std::mem::take(&mut self.held);
+        for input in held.iter() {
+            if let PayloadFormat::Audio(codec) = context.payloads.get(input.payload_type) {
+                self.place(leg, &input, codec, context);
+            }
+        }
+    }
+
+    /// Decodes a packet to its place.
+    fn place(&mut self, leg: &LegRef, input: &Input<'_>, codec: Codec, context: &mut Context<'_, impl AudioSink>) {
+        let samples = codec.samples(input.payload.len());
+        let before = self.timeline.end();
+        let (at, end) = self.timeline.place(&point(input, codec, samples));
+        self.note(leg, input, codec, Placed { before, at }, context);
+
+        if context.scratch.decoded.len() < samples {
+            context.scratch.decoded.resize(samples, 0);
+        }
+        let count = codec.decode(input.payload, &mut context.scratch.decoded[..samples]);
+        if codec.sample_rate() == leg.sample_rate {
+            self.finish_run(leg, context);
+            let samples = &context.scratch.decoded[..count];
+            self.report.clipped_samples += hand_over(context.audio, leg, self.direction, at, samples);
+        } else {
+            self.resample(leg, codec.sample_rate(), Run { at, end, count }, context);
+        }
+    }
+
+    fn resample(&mut self, leg: &LegRef, from: NonZeroU32, run: Run, context: &mut Context<'_, impl AudioSink>) {
+        let contiguous =
+            self.resampling.as_ref().is_some_and(|last| last.from == from && (last.next - run.at).abs() <= 1);
+        if !contiguous {
+            self.finish_run(leg, context);
+            match &mut self.resampling {
+                Some(resampling) if resampling.from == from => resampling.at = run.at,
+                other => {
+                    let Ok(resampler) = Resampler::new(from, leg.sample_rate) else { return };
+                    *other = Some(Resampling { from, resampler, at: run.at, next: run.at });
+                }
+            }
+        }
+        let Some(resampling) = &mut self.resampling else { return };
+        resampling.next = run.end;
+        let Scratch { decoded, resampled } = &mut *context.scratch;
+        resampled.clear();
+        resampling.resampler.push(&decoded[..run.count], resampled);
+        self.report.clipped_samples += hand_over(context.audio, leg, self.direction, resampling.at, resampled);
+        resampling.at += i64::try_from(resampled.len()).unwrap_or(0);
+    }
+
+    /// Hands out what a resampler still holds back of the run of frames that is over.
+    fn finish_run(&mut self, leg: &LegRef, context: &mut Context<'_, impl AudioSink>) {
+        let Some(resampling) = &mut self.resampling else { return };
+        let resampled = &mut context.scratch.resampled;
+        resampled.clear();
+        resampling.resampler.finish(resampled);
+        if !resampled.is_empty() {
+            self.report.clipped_samples += hand_over(context.audio, leg, self.direction, resampling.at, resampled);
+            resampling.next = i64::MIN;
+        }
+    }
+
+    /// Writes down what is new about a packet that has got its place.
+    fn note(
+        &mut self,
+        leg: &LegRef,
+        input: &Input<'_>,
+        codec: Codec,
+        placed: Placed,
+        context: &mut Context<'_, impl AudioSink>,
+    ) {
+        let at_ms = millis(leg, placed.at);
+        self.report.starts_ms.get_or_insert(at_ms);
+        if self.in_force.is_none_or(|(payload_type, _)| payload_type != input.payload_type) {
+            self.clock = codec.clock_rate();
+            let changes = self.in_force.replace((input.payload_type, Some(codec))).is_some();
+            list(&mut self.report.codecs, codec_use(at_ms, input.payload_type, Some(codec.name()), self.clock));
+            if changes {
+                self.changed(leg, input, "codec", context);
+            }
+        }
+        if let Some(moved) = self.timeline.take_moved() {
+            let correction = report::Correction { at_ms: millis(leg, moved.at), samples: moved.samples };
+            self.report.corrections_unlisted += list(&mut self.report.corrections, correction);
+            self.changed(leg, input, "timestamp", context);
+        }
+        if input.lost > 0 {
+            self.gap(leg, input, placed, context);
+        }
+        if context.events.is_enabled()
+            && let Some(kind) = self.quality.packet(input.arrival, &self.stats, codec, self.clock)
+        {
+            self.tell(leg, input.arrival, kind, context);
+        }
+    }
+
+    fn gap(&mut self, leg: &LegRef, input: &Input<'_>, placed: Placed, context: &mut Context<'_, impl AudioSink>) {
+        let from = placed.before.unwrap_or(placed.at).min(placed.at);
+        let (at_ms, packets) = (millis(leg, from), input.lost);
+        let duration_ms = millis(leg, placed.at) - at_ms;
+        let gap = report::GapSpan { at_ms, duration_ms, packets, filled: "silence".to_owned() };
+        self.report.gaps_unlisted += list(&mut self.report.gaps, gap);
+        self.quality.gap();
+        self.tell(leg, input.arrival, EventKind::Gap { at_ms, duration_ms, packets }, context);
+    }
+
+    fn telephone_event(
+        &mut self,
+        leg: &LegRef,
+        input: &Input<'_>,
+        rate: NonZeroU32,
+        context: &mut Context<'_, impl AudioSink>,
+    ) {
+        self.note_payload_type(millis_at(leg, input.arrival), input.payload_type, Some("telephone-event"), rate);
+        let Ok(event) = TelephoneEvent::parse(input.payload) else { return };
+        let digits = self.digits.get_or_insert_with(|| DigitTracker::new(rate));
+        for press in digits.handle_event(input.ticks, input.marker, event) {
+            self.press(leg, press, input.arrival, context);
+        }
+    }
+
+    fn press(&mut self, leg: &LegRef, press: Press, told: Moment, context: &mut Context<'_, impl AudioSink>) {
+        let Some(digit) = press.digit() else { return };
+        let duration_ms = f64::from(press.duration_ticks) / f64::from(self.clock.get()) * 1e3;
+        let by_arrival = (millis_at(leg, told) - duration_ms).max(0.0);
+        let by_ticks = self.timeline.place_of(press.ticks).map(|at| millis(leg, at));
+        // Before any audio, and behind a leap, ticks say nothing.
+        let at_ms = by_ticks.filter(|at_ms| (at_ms - by_arrival).abs() < 5_000.0).unwrap_or(by_arrival);
+        if self.report.digits.len() < LISTED {
+            self.report.digits.push(report::Digit { at_ms, digit, duration_ms, source: "rfc4733".to_owned() });
+        }
+        self.tell(leg, told, EventKind::Digit { at_ms, digit, duration_ms, source: "rfc4733" }, context);
+    }
+
+    /// Lists a payload type without audio the first time that it is seen.
+    fn note_payload_type(&mut self, at_ms: f64, payload_type: u8, name: Option<&str>, clock: NonZeroU32) {
+        if !self.report.codecs.iter().any(|codec| codec.payload_type == payload_type) {
+            list(&mut self.report.codecs, codec_use(at_ms, payload_type, name, clock));
+        }
+    }
+
+    fn changed(&self, leg: &LegRef, input: &Input<'_>, what: &'static str, context: &mut Context<'_, impl AudioSink>) {
+        let codec = match context.payloads.get(input.payload_type) {
+            PayloadFormat::Audio(codec) => Some(codec.name()),
+            _ => None,
+        };
+        let at_ms = millis_at(leg, input.arrival);
+        self.tell(leg, input.arrival, EventKind::StreamChanged { what, at_ms, ssrc: input.ssrc, codec }, context);
+    }
+
+    fn tell(&self, leg: &LegRef, at: Moment, kind: EventKind, context: &mut Context<'_, impl AudioSink>) {
+        let event = Event::new(at, kind).on(leg.call_leg_id, leg.leg).toward(self.direction);
+        context.audio.event(leg, &event);
+        context.events.send(event);
+    }
+}
+
+/// Where a frame came to lie, and where the one before had ended.
+#[derive(Clone, Copy)]
+struct Placed {
+    before: Option<i64>,
+    at: i64,
+}
+
+/// Decoded samples at their place.
+#[derive(Clone, Copy)]
+struct Run {
+    at: i64,
+    end: i64,
+    count: usize,
+}
+
+fn point(input: &Input<'_>, codec: Codec, samples: usize) -> Point {
+    let (clock, rate) = (codec.clock_rate(), codec.sample_rate());
+    let length = samples as u64 * u64::from(clock.get()) / u64::from(rate.get());
+    Point {
+        epoch: input.epoch,
+        anchor: input.anchor,
+        seq: input.seq,
+        ticks: input.ticks,
+        length: i64::try_from(length).unwrap_or(i64::MAX),
+        clock,
+        arrival: input.arrival,
+    }
+}
+
+/// Yields how many samples lie before the start of the file.
+fn hand_over(audio: &mut impl AudioSink, leg: &LegRef, direction: Direction, at: i64, samples: &[i16]) -> u64 {
+    let clipped = usize::try_from(at.min(0).unsigned_abs()).map_or(samples.len(), |before| before.min(samples.len()));
+    let samples = &samples[clipped..];
+    if !samples.is_empty() {
+        audio.audio(leg, Block { direction, at: at.max(0).unsigned_abs(), samples });
+    }
+    clipped as u64
+}
+
+fn codec_use(at_ms: f64, payload_type: u8, name: Option<&str>, clock: NonZeroU32) -> report::CodecUse {
+    report::CodecUse { at_ms, payload_type, codec: name.map(str::to_owned), clock_rate: clock.get() }
+}
+
+/// Appends if there is room; yields 1 if there is none.
+fn list<T>(items: &mut Vec<T>, item: T) -> u64 {
+    if items.len() >= LISTED {
+        return 1;
+    }
+    items.push(item);
+    0
+}
+
+/// A place in milliseconds; 0 before the start.
+fn millis(leg: &LegRef, at: i64) -> f64 {
+    leg.millis(at.max(0).unsigned_abs())
+}
+
+/// A moment in milliseconds of the file; 0 before the start.
+fn millis_at(leg: &LegRef, at: Moment) -> f64 {
+    at.since(leg.origin).as_secs_f64() * 1e3
+}
+
+/// Most entries of each list in a report.
+const LISTED: usize = 10_000;

@@ -114,7 +114,7 @@ impl Engine {
         if self.timers.next().is_some_and(|at| at <= arrival.at) {
             self.handle_timeout(arrival.at, sink);
         }
-        self.shared.totals.received += 1;
+        self.shared.totals.receive();
         match classify(datagram) {
             Kind::Strep => self.handle_strep(arrival, datagram, sink),
             Kind::Rtp => self.handle_bare(arrival, datagram, sink),

@@ -91,7 +91,7 @@ impl Outcome {
 pub struct Totals {
     /// Datagrams handed to the engine.
     pub received: u64,
-    /// Packets in reorder buffers now.
+    /// Packets in reorder buffers or on trial now, and the one in hand while a sink is called.
     pub held: u64,
     /// Packets that never came, in all gaps.
     pub lost: u64,
@@ -115,8 +115,15 @@ impl Totals {
         Outcome::ALL.iter().map(|&outcome| (outcome, self.of(outcome)))
     }
 
+    /// A datagram came; it counts as held until it has an outcome.
+    pub(crate) const fn receive(&mut self) {
+        self.received += 1;
+        self.held += 1;
+    }
+
     #[expect(clippy::indexing_slicing, reason = "there is a count for every outcome")]
     pub(crate) const fn count(&mut self, outcome: Outcome) {
+        self.held -= 1;
         self.outcomes[outcome as usize] += 1;
     }
 }
@@ -149,7 +156,7 @@ pub struct StreamStats {
     pub late: u64,
     /// Strays of other sources or far sequence numbers.
     pub refused: u64,
-    /// In the reorder buffer now.
+    /// In the reorder buffer or on trial now, and the one in hand while a sink is called.
     pub held: u64,
     /// Sequence numbers given up, less those that came late after all.
     pub lost: u64,

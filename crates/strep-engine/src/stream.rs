@@ -56,6 +56,7 @@ pub(crate) struct Stream {
     timestamp: u32,
     ticks: i64,
     jitter: Jitter,
+    /// When the sender said goodbye, if nothing has come since.
     goodbye: Option<Moment>,
     pub(crate) stats: StreamStats,
 }
@@ -81,11 +82,17 @@ impl Stream {
         }
     }
 
-    /// Takes one packet; calls the sink for whatever is in order now.
+    /// Takes one packet; calls the sink for whatever is in order now. A packet counts as held until it has an outcome.
     pub(crate) fn handle_packet(&mut self, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         self.stats.received += 1;
-        self.stats.last_arrival = incoming.arrival;
+        self.stats.held += 1;
+        self.stats.last_arrival = self.stats.last_arrival.max(incoming.arrival);
         self.peer = incoming.peer;
+        self.goodbye = None;
+        self.sort_in(incoming, shared, sink);
+    }
+
+    fn sort_in(&mut self, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         match self.place(&incoming.packet, shared) {
             Place::Next => {
                 self.note_current(&incoming.packet, incoming.arrival, shared);
@@ -154,11 +161,10 @@ impl Stream {
 
     /// Why the stream is over by `now`, if it is.
     pub(crate) fn over(&self, now: Moment, config: &EngineConfig) -> Option<EndReason> {
-        let silent_since = self.stats.last_arrival;
-        if self.goodbye.is_some_and(|said| silent_since <= said && said + config.window <= now) {
+        if self.goodbye.is_some_and(|said| said + config.window <= now) {
             return Some(EndReason::Bye);
         }
-        (silent_since + self.idle(config) <= now).then_some(EndReason::Idle)
+        (self.idle_deadline(config) <= now).then_some(EndReason::Idle)
     }
 
     /// When the stream will be over if nothing comes.
@@ -219,6 +225,7 @@ impl Stream {
         self.order.advance();
         self.ticks += i64::from(packet.timestamp().wrapping_sub(self.timestamp).cast_signed());
         self.timestamp = packet.timestamp();
+        self.stats.held -= 1;
         self.stats.delivered += 1;
         self.stats.payload_bytes += packet.payload().len() as u64;
         shared.totals.count(Outcome::Delivered);
@@ -228,8 +235,6 @@ impl Stream {
     /// Delivers what was held and is next now.
     fn release(&mut self, shared: &mut Shared, sink: &mut impl Sink) {
         while let Some(id) = self.order.pop_next() {
-            self.stats.held -= 1;
-            shared.totals.held -= 1;
             // The buffer leaves the pool for the length of the call: the sink borrows it, the pool goes on.
             let (bytes, arrival) = shared.pool.take(id);
             let packet = RtpPacket::parse(&bytes).expect("a packet was parsed before it was held");
@@ -243,8 +248,6 @@ impl Stream {
         let full = self.order.held_packets() >= shared.window_packets();
         let id = if full { None } else { shared.pool.hold(incoming.arrival, incoming.bytes) };
         if let Some(id) = id {
-            self.stats.held += 1;
-            shared.totals.held += 1;
             self.order.hold(Waiting { seq, id });
             return;
         }
@@ -285,6 +288,7 @@ impl Stream {
     }
 
     const fn refuse(&mut self, outcome: Outcome, shared: &mut Shared) {
+        self.stats.held -= 1;
         if matches!(outcome, Outcome::Duplicate) {
             self.stats.duplicate += 1;
         } else if matches!(outcome, Outcome::Late) {
@@ -311,8 +315,6 @@ impl Stream {
                 };
                 trial.insert(at, distance, id);
                 let full = trial.len() >= shared.window_packets();
-                self.stats.held += 1;
-                shared.totals.held += 1;
                 if full {
                     self.close_trial(incoming.arrival, shared, sink);
                 }
@@ -320,8 +322,7 @@ impl Stream {
             Offer::Foreign => {
                 self.close_trial(incoming.arrival, shared, sink);
                 // The run just adopted may be this packet's own; with no trial left this ends.
-                self.stats.received -= 1;
-                self.handle_packet(incoming, shared, sink);
+                self.sort_in(incoming, shared, sink);
             }
         }
     }
@@ -345,8 +346,6 @@ impl Stream {
         let outcome = if self.started { Outcome::Stray } else { Outcome::Unproven };
         for id in trial.ids() {
             shared.pool.release(id);
-            self.stats.held -= 1;
-            shared.totals.held -= 1;
             self.refuse(outcome, shared);
         }
     }
@@ -360,7 +359,6 @@ impl Stream {
         self.epoch = Epoch { number, cause: trial.cause, ssrc: trial.ssrc, timestamp, anchor };
         self.timestamp = timestamp;
         self.ticks = 0;
-        self.goodbye = None;
         self.order.follow(trial.first_seq(), trial.offsets());
         self.jitter.restart();
         for id in trial.ids() {

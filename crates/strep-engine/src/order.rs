@@ -21,6 +21,15 @@ pub(crate) enum Place {
     Released(u64),
 }
 
+/// Why the place of a late packet had been released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// The run began with a later one.
+    BeforeRun,
+    /// It had been counted as lost.
+    GivenUp,
+}
+
 /// One run of sequence numbers: what is next, what has been delivered lately, what waits behind a gap.
 #[derive(Debug, Default)]
 pub(crate) struct Order {
@@ -88,11 +97,10 @@ impl Order {
         (first, packets)
     }
 
-    /// Remembers a number that came after it had been given up. Yields whether it had been counted as lost.
-    pub(crate) fn note_late(&mut self, seq: u64) -> bool {
-        let Some(bit) = self.history_bit(seq) else { return false };
-        self.history |= bit;
-        seq >= self.first
+    /// Remembers a number that came after its place had been released. `None` if it is too old to be remembered.
+    pub(crate) fn note_late(&mut self, seq: u64) -> Option<Late> {
+        self.history |= self.history_bit(seq)?;
+        Some(if seq < self.first { Late::BeforeRun } else { Late::GivenUp })
     }
 
     /// Keeps a packet at its place behind a gap.
@@ -181,7 +189,7 @@ mod tests {
         let seq = order.next();
         assert_eq!(order.skip_to(seq + 2), (seq, 2));
         assert_eq!(order.place(11, |_| true), Place::Released(seq));
-        assert!(order.note_late(seq));
+        assert_eq!(order.note_late(seq), Some(Late::GivenUp));
         assert_eq!(order.place(11, |_| true), Place::Delivered);
     }
 

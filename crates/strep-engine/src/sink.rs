@@ -20,7 +20,14 @@ pub trait Sink {
     /// The next packet of a stream, in order, each once.
     fn packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>);
 
-    /// Packets that never came, told before the packet behind them.
+    /// A packet that came after its place had been released: part of a gap told before, or from before the stream's
+    /// first packet. Out of order by its nature; a consumer that can still use it places it by `seq` and `ticks`.
+    /// Each at most once. It counts as late, and no longer as lost.
+    fn late_packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+        let _ = (stream, frame);
+    }
+
+    /// Packets that have not come in time, told before the packet behind them.
     fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
         let _ = (stream, gap);
     }

@@ -5,7 +5,7 @@ use core::net::SocketAddr;
 use strep_wire::RtpPacket;
 
 use crate::held::HeldPool;
-use crate::order::{Order, Place, Waiting};
+use crate::order::{Late, Order, Place, Waiting};
 use crate::rtcp::Statement;
 use crate::trial::{Offer, Trial};
 use crate::{
@@ -104,13 +104,7 @@ impl Stream {
                 self.hold(seq, incoming, shared, sink);
             }
             Place::Delivered | Place::Held => self.refuse(Outcome::Duplicate, shared),
-            Place::Released(seq) => {
-                if self.order.note_late(seq) {
-                    self.stats.lost -= 1;
-                    shared.totals.lost -= 1;
-                }
-                self.refuse(Outcome::Late, shared);
-            }
+            Place::Released(seq) => self.handle_late(seq, incoming, shared, sink),
             Place::Far => self.try_out(incoming, shared, sink),
         }
     }
@@ -278,6 +272,19 @@ impl Stream {
         }
     }
 
+    /// Shows the sink a packet whose place was released, unless it is too old to be told from a duplicate.
+    fn handle_late(&mut self, seq: u64, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
+        self.refuse(Outcome::Late, shared);
+        let Some(late) = self.order.note_late(seq) else { return };
+        if late == Late::GivenUp {
+            self.stats.lost -= 1;
+            shared.totals.lost -= 1;
+        }
+        let Incoming { packet, arrival, .. } = incoming;
+        let ticks = self.ticks - i64::from(self.timestamp.wrapping_sub(packet.timestamp()));
+        sink.late_packet(&self.as_ref(), &Frame { packet, arrival, seq, ticks });
+    }
+
     fn skip_to(&mut self, seq: u64, now: Moment, shared: &mut Shared, sink: &mut impl Sink) {
         let (seq, packets) = self.order.skip_to(seq);
         if packets > 0 {
@@ -310,8 +317,12 @@ impl Stream {
             Offer::Duplicate => self.refuse(Outcome::Duplicate, shared),
             Offer::Fits { at, distance } => {
                 let Some(id) = shared.pool.hold(incoming.arrival, incoming.bytes) else {
+                    if trial.len() == 0 {
+                        self.trial = None;
+                        return self.refuse(Outcome::Stray, shared);
+                    }
                     self.close_trial(incoming.arrival, shared, sink);
-                    return self.refuse(Outcome::Stray, shared);
+                    return self.sort_in(incoming, shared, sink);
                 };
                 trial.insert(at, distance, id);
                 let full = trial.len() >= shared.window_packets();

@@ -88,7 +88,8 @@ fn late_packet_is_counted_not_delivered() {
     feed_seqs(&mut engine, &mut notes, 0, (0..7).chain([8, 9, 10, 11, 12, 13]));
     feed(&mut engine, &mut notes, 300, &strep(key(1), &packet(7, 7)));
     assert_eq!((engine.totals().of(Outcome::Late), engine.totals().lost), (1, 0));
-    assert!(!notes.wire_seqs(key(1)).contains(&7));
+    assert!(!notes.wire_seqs(key(1)).contains(&7), "order is never broken");
+    assert_eq!(notes.of(key(1)).last(), Some(&Told::Late { wire_seq: 7, ticks: 7 * 160 }), "but it is shown");
     feed(&mut engine, &mut notes, 301, &strep(key(1), &packet(7, 7)));
     assert_eq!(engine.totals().of(Outcome::Duplicate), 1);
 }

@@ -25,7 +25,7 @@ fn faulty_flow() -> impl Strategy<Value = Vec<Sent>> {
     (any::<u16>(), prop::collection::vec(fate, 1..300)).prop_map(|(first, fates)| {
         let mut sent = Vec::new();
         for (n, copies) in fates.into_iter().enumerate() {
-            let seq = first.wrapping_add(u16::try_from(n).unwrap());
+            let seq = first.wrapping_add(u16::try_from(n).expect("less than 300"));
             sent.extend(copies.into_iter().map(|delay| Sent { seq, millis: 1_000 + 20 * n as u64 + delay }));
         }
         sent.sort_by_key(|sent| sent.millis);
@@ -89,7 +89,7 @@ proptest! {
                 Told::Packet { seq, .. } => (*seq, 1),
                 Told::Gap { seq, packets, .. } => (*seq, *packets),
                 Told::Started { .. } | Told::Epoch { .. } => { expected = None; continue }
-                Told::Ended(_) => continue,
+                Told::Ended(_) | Told::Late { .. } => continue,
             };
             if let Some(expected) = expected {
                 prop_assert_eq!(seq, expected);

@@ -12,37 +12,38 @@ use strep_wire::{RtpHeader, StrepHeader};
 
 /// What a sink was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub(crate) enum Told {
     Started { ssrc: u32, anchor: Moment },
     Epoch { cause: EpochCause, ssrc: u32, anchor: Moment },
     Packet { seq: u64, wire_seq: u16, ticks: i64, payload: Vec<u8>, arrival: Moment },
+    Late { wire_seq: u16, ticks: i64 },
     Gap { seq: u64, packets: u64, at: Moment },
     Ended(EndReason),
 }
 
 /// Everything told, by stream; checks the order of calls as they come.
 #[derive(Debug, Default)]
-pub struct Notes {
-    pub told: BTreeMap<StreamKey, Vec<Told>>,
-    pub last: BTreeMap<StreamKey, StreamStats>,
+pub(crate) struct Notes {
+    pub(crate) told: BTreeMap<StreamKey, Vec<Told>>,
+    pub(crate) last: BTreeMap<StreamKey, StreamStats>,
     live: BTreeMap<StreamId, (StreamKey, u64)>,
 }
 
 impl Notes {
-    pub fn of(&self, key: StreamKey) -> &[Told] {
+    pub(crate) fn of(&self, key: StreamKey) -> &[Told] {
         self.told.get(&key).map_or(&[], Vec::as_slice)
     }
 
-    pub fn wire_seqs(&self, key: StreamKey) -> Vec<u16> {
+    pub(crate) fn wire_seqs(&self, key: StreamKey) -> Vec<u16> {
         let seq = |told: &Told| if let Told::Packet { wire_seq, .. } = told { Some(*wire_seq) } else { None };
         self.of(key).iter().filter_map(seq).collect()
     }
 
-    pub fn lost(&self, key: StreamKey) -> u64 {
+    pub(crate) fn lost(&self, key: StreamKey) -> u64 {
         self.of(key).iter().map(|told| if let Told::Gap { packets, .. } = told { *packets } else { 0 }).sum()
     }
 
-    pub fn live(&self) -> usize {
+    pub(crate) fn live(&self) -> usize {
         self.live.len()
     }
 
@@ -82,6 +83,10 @@ impl Sink for Notes {
         );
     }
 
+    fn late_packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+        self.note(stream, Told::Late { wire_seq: frame.packet.seq(), ticks: frame.ticks });
+    }
+
     fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
         assert!(gap.packets > 0);
         self.rise(stream, gap.seq, gap.seq + gap.packets);
@@ -100,26 +105,26 @@ impl Sink for Notes {
     }
 }
 
-pub const PORT: PortId = PortId(0);
+pub(crate) const PORT: PortId = PortId(0);
 
-pub fn key(n: u128) -> StreamKey {
+pub(crate) fn key(n: u128) -> StreamKey {
     StreamKey { call_leg_id: CallLegId::from_u128(n), leg: Leg::A, direction: Direction::Rx }
 }
 
-pub fn peer() -> SocketAddr {
+pub(crate) fn peer() -> SocketAddr {
     SocketAddr::from(([192, 0, 2, 1], 5_000))
 }
 
-pub fn at(millis: u64) -> Arrival {
+pub(crate) fn at(millis: u64) -> Arrival {
     Arrival { at: Moment::from_millis(millis), peer: peer(), port: PORT }
 }
 
 /// One 20 ms packet of a stream whose timestamp is in step with its sequence number.
-pub fn packet(ssrc: u32, seq: u16) -> Vec<u8> {
+pub(crate) fn packet(ssrc: u32, seq: u16) -> Vec<u8> {
     packet_at(ssrc, seq, u32::from(seq).wrapping_mul(160))
 }
 
-pub fn packet_at(ssrc: u32, seq: u16, timestamp: u32) -> Vec<u8> {
+pub(crate) fn packet_at(ssrc: u32, seq: u16, timestamp: u32) -> Vec<u8> {
     let mut bytes = vec![0; 12 + 160];
     let header = RtpHeader { ssrc, seq, timestamp, ..RtpHeader::default() };
     header.write(&mut bytes).expect("the buffer is large enough");
@@ -127,7 +132,7 @@ pub fn packet_at(ssrc: u32, seq: u16, timestamp: u32) -> Vec<u8> {
     bytes
 }
 
-pub fn strep(key: StreamKey, packet: &[u8]) -> Vec<u8> {
+pub(crate) fn strep(key: StreamKey, packet: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; 24];
     StrepHeader::new(key.call_leg_id, key.leg, key.direction).write(&mut bytes).expect("the buffer is large enough");
     bytes.extend_from_slice(packet);
@@ -135,7 +140,7 @@ pub fn strep(key: StreamKey, packet: &[u8]) -> Vec<u8> {
 }
 
 /// The rule that holds at every moment.
-pub fn check_sum(engine: &Engine) {
+pub(crate) fn check_sum(engine: &Engine) {
     let totals = engine.totals();
     let sum: u64 = Outcome::ALL.iter().map(|&outcome| totals.of(outcome)).sum();
     assert_eq!(totals.received, sum + totals.held, "{totals:?}");

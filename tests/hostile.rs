@@ -12,7 +12,7 @@ use strep_sink::EventKind;
 
 const GOOD_CALLS: usize = 20;
 /// How many streams one sender may have on trial in these scenarios.
-const UNPROVEN: u32 = 500;
+const UNPROVEN: NonZeroU32 = NonZeroU32::new(500).unwrap();
 const ELSEWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)), 9);
 
 #[test]
@@ -64,6 +64,7 @@ fn noise() -> impl Iterator<Item = Vec<u8>> {
 
 /// Records the good calls while `count` datagrams of `flood` come in between, evenly spread. Half of the calls come from
 /// the flood's own address and are there before it; the others come from elsewhere while it lasts.
+#[expect(clippy::print_stderr, reason = "the figure is part of the result")]
 fn record_beside(flood: impl Iterator<Item = Vec<u8>>, count: usize) -> Recorded {
     let plans: Vec<_> = (0..GOOD_CALLS).map(good_call).collect();
     let good: Vec<_> = Merged::new(plans.iter().chain([&bystander()]).map(LegPlan::media)).collect();
@@ -72,14 +73,14 @@ fn record_beside(flood: impl Iterator<Item = Vec<u8>>, count: usize) -> Recorded
     let mut flood = flood.take(count);
     let mut flooded = 0;
     for (n, (call, sent)) in good.iter().enumerate() {
-        let peer = if call % 2 == 0 { PEER } else { ELSEWHERE };
+        let peer = if call.is_multiple_of(2) { PEER } else { ELSEWHERE };
         rig.receive_from(peer, sent.at, &sent.datagram);
         // The flood begins once the calls of its own address are known.
         while sent.at >= FLOOD_FROM && flooded < count * (n + 1) / good.len() {
             let Some(datagram) = flood.next() else { break };
             rig.receive(sent.at, &datagram);
             flooded += 1;
-            assert!(rig.streams() <= 2 * (GOOD_CALLS + 1) + UNPROVEN as usize, "streams are bounded");
+            assert!(rig.streams() <= 2 * (GOOD_CALLS + 1) + UNPROVEN.get() as usize, "streams are bounded");
         }
     }
     assert_eq!(flooded, count, "the whole flood came");
@@ -99,7 +100,7 @@ fn record_beside(flood: impl Iterator<Item = Vec<u8>>, count: usize) -> Recorded
 /// One recording, both channels to the bit, and nothing refused or lost in either.
 fn assert_untouched(recorded: &Recorded, plan: &LegPlan) {
     let mut recordings = recorded.of(plan.call_leg_id);
-    let recording = recordings.next().unwrap();
+    let recording = recordings.next().expect("a good call is recorded");
     assert!(recordings.next().is_none(), "one recording for {}", plan.call_leg_id);
     for direction in [Direction::Rx, Direction::Tx] {
         let stream = recording.stream(direction);
@@ -124,7 +125,7 @@ fn assert_one_end_each(recorded: &Recorded) {
 fn good_call(call: usize) -> LegPlan {
     LegPlan::new(call as u64).each(|_, plan: &mut DirectionPlan| {
         plan.duration = Duration::from_secs(4);
-        plan.start = if call % 2 == 0 { Duration::ZERO } else { Duration::from_millis(1_500) };
+        plan.start = if call.is_multiple_of(2) { Duration::ZERO } else { Duration::from_millis(1_500) };
     })
 }
 
@@ -135,7 +136,7 @@ fn bystander() -> LegPlan {
 
 fn config() -> EngineConfig {
     let mut config = EngineConfig::default();
-    config.max_unproven_per_peer = NonZeroU32::new(UNPROVEN).unwrap();
+    config.max_unproven_per_peer = UNPROVEN;
     config.unproven_idle = Duration::from_millis(500);
     config
 }

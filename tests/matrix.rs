@@ -98,5 +98,5 @@ fn l16(hertz: u32) -> Codec {
 }
 
 fn rate(hertz: u32) -> NonZeroU32 {
-    NonZeroU32::new(hertz).unwrap()
+    NonZeroU32::new(hertz).expect("no rate is zero")
 }

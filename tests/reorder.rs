@@ -56,7 +56,7 @@ enum Late {
 
 /// Records [`LEGS`] legs of ten seconds over a network of this kind and judges every stream.
 fn assert_recorded(network: &str, window: Duration, late: Late) {
-    let impairments: Impairments = network.parse().unwrap();
+    let impairments: Impairments = network.parse().expect("a network is written right");
     let plans: Vec<_> = (0..LEGS).map(LegPlan::new).collect();
     let mut arrivals = Vec::new();
     for (seed, plan) in (0..).zip(&plans) {
@@ -82,7 +82,7 @@ fn assert_recorded(network: &str, window: Duration, late: Late) {
     assert_eq!(recorded.terminal_events(), plans.len());
     assert_eq!(recorded.totals.of(Outcome::Late) > 0, late == Late::Some);
     for (seed, plan) in (0..).zip(&plans) {
-        let recording = recorded.of(plan.call_leg_id).next().unwrap();
+        let recording = recorded.of(plan.call_leg_id).next().expect("each leg is recorded");
         for direction in [Direction::Rx, Direction::Tx] {
             let ours = arrivals.iter().filter(|(_, leg, sent)| *leg == seed && sent.direction == direction);
             let arrived: Vec<_> = ours.map(|(_, _, sent)| sent.clone()).collect();
@@ -106,7 +106,7 @@ fn assert_accounted(recording: &Recording, plan: &LegPlan, direction: Direction,
         .collect();
     if late == Late::Some {
         let in_gaps: u64 = gaps.iter().map(|(_, _, packets)| packets).sum();
-        let (first, last) = (distinct.keys().next().unwrap(), distinct.keys().last().unwrap());
+        let (first, last) = ends(&distinct);
         let span = (last - first) / SAMPLES_PER_PACKET as u64 + 1;
         assert!(stream.delivered + in_gaps <= span, "a place is filled or a gap, not both");
         assert!(stream.delivered + in_gaps + 8 >= span, "a place is filled or a gap, but for the stream's first block");
@@ -118,6 +118,12 @@ fn assert_accounted(recording: &Recording, plan: &LegPlan, direction: Direction,
     assert_eq!(stream.lost, gaps.iter().map(|(_, _, packets)| packets).sum::<u64>());
 }
 
+/// Positions of the first packet that arrived and of the last.
+fn ends(arrived: &BTreeMap<u64, Sent>) -> (u64, u64) {
+    let (first, last) = (arrived.first_key_value(), arrived.last_key_value());
+    first.zip(last).map(|((first, _), (last, _))| (*first, *last)).expect("something arrived")
+}
+
 /// Runs of packets that were sent between the first and the last that arrived, and never came: start, length, packets.
 fn expected_gaps(
     start: usize,
@@ -125,11 +131,11 @@ fn expected_gaps(
     direction: Direction,
     arrived: &BTreeMap<u64, Sent>,
 ) -> Vec<(usize, usize, u64)> {
-    let (first, last) = (*arrived.keys().next().unwrap(), *arrived.keys().last().unwrap());
+    let (first, last) = ends(arrived);
     let sent = plan.media().filter(|sent| sent.direction == direction).map(|sent| sent.at_sample);
     let mut gaps: Vec<(usize, usize, u64)> = Vec::new();
     for at in sent.filter(|at| (first..=last).contains(at) && !arrived.contains_key(at)) {
-        let place = start + usize::try_from(at - first).unwrap();
+        let place = start + usize::try_from(at - first).expect("a position fits");
         match gaps.last_mut() {
             Some((begin, len, packets)) if *begin + *len == place => {
                 *len += SAMPLES_PER_PACKET;

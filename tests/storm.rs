@@ -1,6 +1,6 @@
 //! A storm of short calls that reuse ids, sources and ports: no file holds a trace of another call, none is forgotten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::f64::consts::TAU;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -14,19 +14,19 @@ use strep_sim::{LegPlan, Merged, Source};
 use strep_sink::TracksConfig;
 use strep_wire::{STREP_HEADER_LEN, StrepHeader};
 
-const CALLS: usize = 2_000;
+const CALLS: u32 = 2_000;
 /// A call begins every 20 ms and lasts 800 ms.
 const SPACING: Duration = Duration::from_millis(20);
 const LENGTH: Duration = Duration::from_millis(800);
-const AT_ONCE: usize = 40;
+const AT_ONCE: u32 = 40;
 /// Pools smaller than the number of calls, so that everything is used again and again. An id comes back after 2 s.
-const IDS: usize = 100;
-const SSRCS: usize = 61;
-const PEERS: usize = 7;
+const IDS: u32 = 100;
+const SSRCS: u32 = 61;
+const PEERS: u32 = 7;
 const IDLE: Duration = Duration::from_millis(700);
 /// L16 at 8 kHz: exact, so that whatever is heard beside a call's tone is not the codec's noise.
 const EXACT: u8 = 97;
-const RATE: u32 = 8_000;
+const RATE: NonZeroU32 = NonZeroU32::new(8_000).unwrap();
 const TONE_SAMPLES: usize = 6_400;
 const FOREIGN_DBFS: f64 = -70.0;
 /// Of the window.
@@ -42,24 +42,23 @@ fn two_thousand_calls_leave_no_trace_in_each_other() {
     tracks.payloads.set(EXACT, PayloadFormat::Audio(exact())).unwrap();
     let mut rig = Rig::with(config, tracks);
 
-    let mut ending = 0;
+    let mut ending = (0..).zip(&plans).peekable();
     for (call, sent) in Merged::new(plans.iter().map(LegPlan::media)) {
-        while ending < CALLS && end_of(ending) <= sent.at {
-            end(&mut rig, &plans[ending], ending);
-            ending += 1;
+        while let Some((call, plan)) = ending.next_if(|(call, _)| end_of(*call) <= sent.at) {
+            end(&mut rig, plan, call);
         }
-        rig.receive_from(peer(call), sent.at, &sent.datagram);
+        rig.receive_from(peer(call.try_into().unwrap()), sent.at, &sent.datagram);
     }
     let recorded = rig.finish();
 
-    assert_eq!(recorded.terminal_events(), CALLS, "as many ends as calls");
-    assert_eq!(recorded.recordings.len(), CALLS);
-    let mut by_id: BTreeMap<CallLegId, Vec<&Recording>> = BTreeMap::new();
-    for plan in &plans[..IDS] {
-        by_id.insert(plan.call_leg_id, recorded.of(plan.call_leg_id).collect());
+    assert_eq!(recorded.terminal_events(), plans.len(), "as many ends as calls");
+    assert_eq!(recorded.recordings.len(), plans.len());
+    let mut by_id: BTreeMap<CallLegId, VecDeque<&Recording>> = BTreeMap::new();
+    for plan in &plans {
+        by_id.entry(plan.call_leg_id).or_insert_with(|| recorded.of(plan.call_leg_id).collect());
     }
-    for (call, plan) in plans.iter().enumerate() {
-        let recording = by_id[&plan.call_leg_id][call / IDS];
+    for (call, plan) in (0..).zip(&plans) {
+        let recording = by_id.get_mut(&plan.call_leg_id).and_then(VecDeque::pop_front).unwrap();
         for direction in [Direction::Rx, Direction::Tx] {
             recording.assert_holds(direction, &plan.truth(direction));
         }
@@ -73,32 +72,32 @@ fn two_thousand_calls_leave_no_trace_in_each_other() {
 }
 
 /// A call with a tone of its own, on an id, sources and a port that others had before it.
-fn plan(call: usize) -> LegPlan {
-    let mut plan = LegPlan::new(call as u64);
-    plan.call_leg_id = CallLegId::from_u128(0x5707 + (call % IDS) as u128);
+fn plan(call: u32) -> LegPlan {
+    let mut plan = LegPlan::new(call.into());
+    plan.call_leg_id = CallLegId::from_u128(0x5707 + u128::from(call % IDS));
     plan.each(|direction, plan| {
         plan.set_codec(exact(), EXACT);
         plan.source = Source::Tone { hz: hertz(call) };
-        plan.start = SPACING * u32::try_from(call).unwrap();
+        plan.start = SPACING * call;
         plan.duration = LENGTH;
-        plan.ssrc = (2 * (call % SSRCS)) as u32 + u32::from(direction == Direction::Tx);
+        plan.ssrc = 2 * (call % SSRCS) + u32::from(direction == Direction::Tx);
     })
 }
 
 /// Its own frequency: 300 to 3 299 Hz in another order, so that calls that meet are 69 Hz apart or more.
-fn hertz(call: usize) -> u32 {
-    300 + u32::try_from(call * 977 % 3_000).unwrap()
+fn hertz(call: u32) -> u32 {
+    300 + call * 977 % 3_000
 }
 
 /// In turn: stopped by a consumer, ended by the sender's goodbye, left to idle.
-fn end(rig: &mut Rig, plan: &LegPlan, call: usize) {
+fn end(rig: &mut Rig, plan: &LegPlan, call: u32) {
     let at = end_of(call);
     rig.pass(at);
     match call % 3 {
         0 => assert_eq!(rig.end_leg(plan.call_leg_id, Leg::A, EndReason::Stopped), 2),
         1 => {
             for direction in [Direction::Rx, Direction::Tx] {
-                let ssrc = plan.direction(direction).unwrap().ssrc;
+                let ssrc = plan.direction(direction).expect("both directions are sent").ssrc;
                 rig.receive_from(peer(call), at, &goodbye(plan.call_leg_id, direction, ssrc));
             }
         }
@@ -109,18 +108,18 @@ fn end(rig: &mut Rig, plan: &LegPlan, call: usize) {
 /// RTCP BYE (RFC 3550 §6.6) behind a STREP header.
 fn goodbye(id: CallLegId, direction: Direction, ssrc: u32) -> Vec<u8> {
     let mut datagram = vec![0; STREP_HEADER_LEN];
-    StrepHeader::new(id, Leg::A, direction).write(&mut datagram).unwrap();
+    StrepHeader::new(id, Leg::A, direction).write(&mut datagram).expect("there is room for the header");
     datagram.extend_from_slice(&[0x81, 203, 0, 1]);
     datagram.extend_from_slice(&ssrc.to_be_bytes());
     datagram
 }
 
-fn end_of(call: usize) -> Duration {
-    SPACING * u32::try_from(call).unwrap() + LENGTH
+fn end_of(call: u32) -> Duration {
+    SPACING * call + LENGTH
 }
 
 /// Listens for the tones of all calls that were on at the same time, or had the id, the source or the port before.
-fn assert_no_foreign_tone(call: usize, tone: &[i16]) {
+fn assert_no_foreign_tone(call: u32, tone: &[i16]) {
     let tone = windowed(tone);
     let near = call.saturating_sub(AT_ONCE)..(call + AT_ONCE).min(CALLS);
     let before = [IDS, SSRCS, PEERS].into_iter().filter_map(|pool| call.checked_sub(pool));
@@ -144,7 +143,7 @@ fn windowed(samples: &[i16]) -> Vec<f64> {
 
 /// Level of one frequency, by Goertzel's recurrence.
 fn level_dbfs(windowed: &[f64], hertz: u32) -> f64 {
-    let turn = 2.0 * (TAU * f64::from(hertz) / f64::from(RATE)).cos();
+    let turn = 2.0 * (TAU * f64::from(hertz) / f64::from(RATE.get())).cos();
     let (mut last, mut before) = (0.0, 0.0);
     for sample in windowed {
         (last, before) = (sample + turn * last - before, last);
@@ -154,12 +153,13 @@ fn level_dbfs(windowed: &[f64], hertz: u32) -> f64 {
     20.0 * amplitude.max(1e-12).log10()
 }
 
-fn peer(call: usize) -> SocketAddr {
-    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000 + (call % PEERS) as u16)
+fn peer(call: u32) -> SocketAddr {
+    let port = u16::try_from(call % PEERS).expect("the pool is small");
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 40_000 + port)
 }
 
 fn exact() -> Codec {
-    Codec::L16 { rate: NonZeroU32::new(RATE).unwrap(), channels: 1 }
+    Codec::L16 { rate: RATE, channels: 1 }
 }
 
 /// Linux only: elsewhere nothing is counted, and so nothing is compared.

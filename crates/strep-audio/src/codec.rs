@@ -169,4 +169,18 @@ mod tests {
             assert_eq!(codec.decode(&[], &mut pcm), 0, "{codec}");
         }
     }
+
+    #[test]
+    fn l16_decodes_as_ffmpeg_has_it() {
+        let golden =
+            |bytes: &[u8]| -> Vec<i16> { bytes.as_chunks().0.iter().map(|bytes| i16::from_le_bytes(*bytes)).collect() };
+        let (mut mono, mut stereo) = ([0; 320], [0; 160]);
+        l16(8000, 1).decode(include_bytes!("../../../tests/testdata/l16-mono.s16be"), &mut mono);
+        assert_eq!(mono.as_slice(), golden(include_bytes!("../../../tests/testdata/l16-mono.s16le")));
+        l16(8000, 2).decode(include_bytes!("../../../tests/testdata/l16-stereo.s16be"), &mut stereo);
+        for (ours, theirs) in stereo.into_iter().zip(golden(include_bytes!("../../../tests/testdata/l16-stereo.s16le")))
+        {
+            assert!(ours.abs_diff(theirs) <= 1, "{ours} {theirs}");
+        }
+    }
 }

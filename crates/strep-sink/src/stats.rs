@@ -1,5 +1,6 @@
 //! What the writers count.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub struct WriterStats {
     pub shed_samples: u64,
     /// Attempts of the file system that failed.
     pub errors: u64,
+    /// The latest of them.
+    pub last_error: Option<String>,
     /// Recordings that have a file and no end yet.
     pub recordings_open: usize,
     /// Recordings finished, with a report each.
@@ -52,13 +55,13 @@ impl Histogram {
 pub(crate) struct Counters {
     pub(crate) written_bytes: AtomicU64,
     pub(crate) patches: AtomicU64,
-    pub(crate) pending_bytes: AtomicUsize,
     pub(crate) shed_samples: AtomicU64,
     pub(crate) errors: AtomicU64,
     pub(crate) recordings_open: AtomicUsize,
     pub(crate) recordings_finished: AtomicU64,
     /// Datagrams dropped by the kernel plus one, as last told; 0: nobody tells.
     pub(crate) kernel_dropped: AtomicU64,
+    last_error: Mutex<Option<String>>,
     write_counts: [AtomicU64; 9],
     write_nanos: AtomicU64,
 }
@@ -70,6 +73,13 @@ impl Counters {
         self.written_bytes.fetch_add(bytes, Ordering::Relaxed);
         self.write_counts[place].fetch_add(1, Ordering::Relaxed);
         self.write_nanos.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    pub(crate) fn failed(&self, detail: String) {
+        self.errors.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut last) = self.last_error.lock() {
+            *last = Some(detail);
+        }
     }
 
     pub(crate) fn kernel_dropped(&self) -> Option<u64> {
@@ -84,9 +94,10 @@ impl Counters {
         WriterStats {
             written_bytes: self.written_bytes.load(Ordering::Relaxed),
             patches: self.patches.load(Ordering::Relaxed),
-            pending_bytes: self.pending_bytes.load(Ordering::Relaxed),
+            pending_bytes: 0,
             shed_samples: self.shed_samples.load(Ordering::Relaxed),
             errors: self.errors.load(Ordering::Relaxed),
+            last_error: self.last_error.lock().map_or(None, |error| error.clone()),
             recordings_open: self.recordings_open.load(Ordering::Relaxed),
             recordings_finished: self.recordings_finished.load(Ordering::Relaxed),
             write_seconds: Histogram { counts, sum: Duration::from_nanos(self.write_nanos.load(Ordering::Relaxed)) },

@@ -13,7 +13,7 @@ mod tests;
 
 use std::io::{self, Read};
 use std::net::SocketAddr;
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 
 use strep_engine::Moment;
 
@@ -71,6 +71,20 @@ pub struct Counts {
     pub not_udp: u64,
     /// Packets of a link layer or interface that is not known here.
     pub unknown_link: u64,
+}
+
+impl AddAssign for Counts {
+    /// Adds another capture's counts.
+    fn add_assign(&mut self, rhs: Self) {
+        self.packets += rhs.packets;
+        self.datagrams += rhs.datagrams;
+        self.cut += rhs.cut;
+        self.fragments += rhs.fragments;
+        self.malformed += rhs.malformed;
+        self.not_ip += rhs.not_ip;
+        self.not_udp += rhs.not_udp;
+        self.unknown_link += rhs.unknown_link;
+    }
 }
 
 /// Where and why reading a capture stopped before its end. What came before it was good.

@@ -1,0 +1,155 @@
+//! A capture's datagrams through an engine, in the capture's own time.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use strep_engine::{Arrival, Binding, Direction, Engine, EngineConfig, Moment, PortId, Sink, Totals};
+
+use crate::capture::{Capture, CaptureError, Counts, Datagram};
+
+/// What every UDP port of a capture carries.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ports {
+    /// The only ports that are looked at; all, if there is none.
+    pub(crate) only: Vec<u16>,
+    /// Bare RTP of one call at a time: its number, the port and the direction.
+    pub(crate) pairs: Vec<(u32, u16, Direction)>,
+}
+
+impl Ports {
+    fn binding(&self, port: u16) -> Option<Binding> {
+        if let Some(&(pair, _, direction)) = self.pairs.iter().find(|(_, paired, _)| *paired == port) {
+            return Some(Binding::Pair { pair, direction });
+        }
+        (self.only.is_empty() || self.only.contains(&port)).then_some(Binding::Shared)
+    }
+}
+
+/// An engine that captures are played into, one after another.
+#[derive(Debug)]
+pub(crate) struct Playback {
+    engine: Engine,
+    ports: Ports,
+    bound: HashMap<SocketAddr, Option<PortId>>,
+    latest: Moment,
+    next_tick: Moment,
+    counts: Counts,
+    elsewhere: u64,
+}
+
+impl Playback {
+    /// An engine in which nothing has happened.
+    pub(crate) fn new(config: EngineConfig, ports: Ports) -> Self {
+        Self {
+            engine: Engine::new(config),
+            ports,
+            bound: HashMap::new(),
+            latest: Moment::default(),
+            next_tick: Moment::default(),
+            counts: Counts::default(),
+            elsewhere: 0,
+        }
+    }
+
+    /// Plays a capture to its end, or to where it cannot be read any further. Now and then `go_on` is told how many
+    /// bytes have been read, and may stop it; then this yields `false`.
+    ///
+    /// # Errors
+    ///
+    /// Where and why the capture stopped; all that came before has been played.
+    pub(crate) fn play<R: Read>(
+        &mut self,
+        capture: &mut Capture<R>,
+        sink: &mut impl Sink,
+        mut go_on: impl FnMut(u64) -> bool,
+    ) -> Result<bool, CaptureError> {
+        let mut count = 0_u32;
+        let result = loop {
+            match capture.next_datagram() {
+                Ok(Some(datagram)) => self.datagram(&datagram, sink),
+                Ok(None) => break Ok(true),
+                Err(error) => break Err(error),
+            }
+            count = count.wrapping_add(1);
+            if count.is_multiple_of(4_096) && !go_on(capture.offset()) {
+                break Ok(false);
+            }
+        };
+        self.counts += *capture.counts();
+        result
+    }
+
+    /// Plays one datagram.
+    pub(crate) fn datagram(&mut self, datagram: &Datagram<'_>, sink: &mut impl Sink) {
+        if datagram.missing_bytes > 0 {
+            // What is left of its media would be taken for all of it. The capture has counted it.
+            return;
+        }
+        let Some(port) = self.port(datagram.destination) else {
+            self.elsewhere += 1;
+            return;
+        };
+        let arrival = Arrival { at: datagram.at, peer: datagram.source, port };
+        self.engine.handle_datagram(arrival, datagram.payload, sink);
+        self.latest = self.latest.max(datagram.at);
+        if self.latest >= self.next_tick {
+            self.next_tick = self.latest + TICK;
+            sink.tick(self.latest);
+        }
+    }
+
+    /// Lets time pass without a datagram.
+    pub(crate) fn idle(&mut self, now: Moment, sink: &mut impl Sink) {
+        self.latest = self.latest.max(now);
+        self.engine.handle_timeout(self.latest, sink);
+        sink.tick(self.latest);
+    }
+
+    /// Ends every stream, as of the latest packet.
+    pub(crate) fn finish(&mut self, sink: &mut impl Sink) {
+        self.engine.shutdown(self.latest, sink);
+        sink.tick(self.latest);
+    }
+
+    /// Datagrams by outcome.
+    pub(crate) const fn totals(&self) -> &Totals {
+        self.engine.totals()
+    }
+
+    /// What the packets of all captures were.
+    pub(crate) const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Whole datagrams to ports that were not asked for, which the engine never saw.
+    pub(crate) const fn elsewhere(&self) -> u64 {
+        self.elsewhere
+    }
+
+    /// Every address of the capture is a port of its own to the engine, so that two hosts with the same port number and
+    /// SSRC are two streams. A capture can name more of them than are worth remembering; the rest are told apart by
+    /// their number alone.
+    fn port(&mut self, address: SocketAddr) -> Option<PortId> {
+        if let Some(port) = self.bound.get(&address) {
+            return *port;
+        }
+        let binding = self.ports.binding(address.port());
+        let remembered = self.bound.len() < ADDRESSES_MAX;
+        let number = if remembered { self.bound.len() } else { ADDRESSES_MAX + usize::from(address.port()) };
+        let port = binding.map(|binding| {
+            let port = PortId(u32::try_from(number).expect("at most two times 65 536"));
+            self.engine.bind(port, binding);
+            port
+        });
+        if remembered {
+            self.bound.insert(address, port);
+        }
+        port
+    }
+}
+
+/// A sink hears the time at least this often.
+const TICK: Duration = Duration::from_millis(50);
+const ADDRESSES_MAX: usize = 65_536;

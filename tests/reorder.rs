@@ -1,61 +1,47 @@
 //! Bad networks: every packet that arrived is at its place to the sample, every one that did not is in the report.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use scenarios::{Recording, Rig};
-use strep_engine::{Direction, EngineConfig, Outcome};
+use strep_engine::{Direction, EngineConfig};
 use strep_sim::{Impairments, LegPlan, Network, Sent, Truth};
 
 const LEGS: u64 = 4;
-/// A block of 8 packets of 20 ms displaces a packet by up to 140 ms.
-const WINDOW: Duration = Duration::from_millis(200);
 const SAMPLES_PER_PACKET: usize = 160;
 
+/// A block of 8 packets of 20 ms displaces a packet by up to 140 ms: some come after the window.
 #[test]
 fn shuffled_by_eight() {
-    assert_recorded("reorder=8", WINDOW, Late::Never);
+    assert_recorded("reorder=8");
 }
 
 #[test]
 fn duplicated() {
-    assert_recorded("duplicate=10%", WINDOW, Late::Never);
+    assert_recorded("duplicate=10%");
 }
 
 #[test]
 fn a_fifth_lost() {
-    assert_recorded("loss=20%", WINDOW, Late::Never);
+    assert_recorded("loss=20%");
 }
 
 #[test]
 fn lost_in_bursts_of_twelve() {
-    assert_recorded("loss=20%,burst=12", WINDOW, Late::Never);
+    assert_recorded("loss=20%,burst=12");
 }
 
 #[test]
-fn jitter_that_overtakes() {
-    assert_recorded("scatter=90ms,jitter=40ms", WINDOW, Late::Never);
+fn jitter_that_keeps_the_order_and_jitter_that_does_not() {
+    assert_recorded("jitter=60ms,scatter=60ms");
 }
 
 #[test]
 fn everything_at_once() {
-    assert_recorded("loss=10%,burst=12,duplicate=5%,reorder=8", WINDOW, Late::Never);
-}
-
-#[test]
-fn a_window_too_short_is_accounted_for() {
-    assert_recorded("reorder=8,loss=5%", Duration::from_millis(60), Late::Some);
-}
-
-/// Whether packets come too late for the window.
-#[derive(Clone, Copy, PartialEq)]
-enum Late {
-    Never,
-    Some,
+    assert_recorded("loss=20%,burst=12,duplicate=10%,reorder=8,jitter=20ms");
 }
 
 /// Records [`LEGS`] legs of ten seconds over a network of this kind and judges every stream.
-fn assert_recorded(network: &str, window: Duration, late: Late) {
+fn assert_recorded(network: &str) {
     let impairments: Impairments = network.parse().expect("a network is written right");
     let plans: Vec<_> = (0..LEGS).map(LegPlan::new).collect();
     let mut arrivals = Vec::new();
@@ -70,9 +56,7 @@ fn assert_recorded(network: &str, window: Duration, late: Late) {
     }
     arrivals.sort_by_key(|(at, seed, sent)| (*at, *seed, sent.direction == Direction::Tx));
 
-    let mut config = EngineConfig::default();
-    config.window = window;
-    let mut rig = Rig::new(config);
+    let mut rig = Rig::new(EngineConfig::default());
     for (at, _, sent) in &arrivals {
         rig.receive(*at, &sent.datagram);
     }
@@ -80,40 +64,31 @@ fn assert_recorded(network: &str, window: Duration, late: Late) {
 
     assert_eq!(recorded.recordings.len(), plans.len());
     assert_eq!(recorded.terminal_events(), plans.len());
-    assert_eq!(recorded.totals.of(Outcome::Late) > 0, late == Late::Some);
     for (seed, plan) in (0..).zip(&plans) {
         let recording = recorded.of(plan.call_leg_id).next().expect("each leg is recorded");
         for direction in [Direction::Rx, Direction::Tx] {
             let ours = arrivals.iter().filter(|(_, leg, sent)| *leg == seed && sent.direction == direction);
             let arrived: Vec<_> = ours.map(|(_, _, sent)| sent.clone()).collect();
-            assert_accounted(recording, plan, direction, &arrived, late);
+            assert_accounted(recording, plan, direction, &arrived);
         }
     }
 }
 
 /// One stream: its sound, its counts and its gaps.
-fn assert_accounted(recording: &Recording, plan: &LegPlan, direction: Direction, arrived: &[Sent], late: Late) {
+fn assert_accounted(recording: &Recording, plan: &LegPlan, direction: Direction, arrived: &[Sent]) {
     let stream = recording.stream(direction);
     let distinct: BTreeMap<u64, Sent> = arrived.iter().map(|sent| (sent.at_sample, sent.clone())).collect();
     assert_eq!(stream.received, arrived.len() as u64, "every datagram is counted");
     assert_eq!(stream.received, stream.delivered + stream.duplicate + stream.late + stream.refused);
     assert_eq!(stream.refused, 0);
+    assert!((stream.delivered..=stream.delivered + stream.late).contains(&(distinct.len() as u64)), "once each");
 
+    recording.assert_holds(direction, &distinct.values().cloned().collect::<Truth>());
     let gaps: Vec<(usize, usize, u64)> = stream
         .gaps
         .iter()
         .map(|gap| (recording.sample(gap.at_ms), recording.sample(gap.duration_ms), gap.packets))
         .collect();
-    if late == Late::Some {
-        let in_gaps: u64 = gaps.iter().map(|(_, _, packets)| packets).sum();
-        let (first, last) = ends(&distinct);
-        let span = (last - first) / SAMPLES_PER_PACKET as u64 + 1;
-        assert!(stream.delivered + in_gaps <= span, "a place is filled or a gap, not both");
-        assert!(stream.delivered + in_gaps + 8 >= span, "a place is filled or a gap, but for the stream's first block");
-        return;
-    }
-    assert_eq!(stream.delivered, distinct.len() as u64, "what arrived is delivered once");
-    recording.assert_holds(direction, &distinct.values().cloned().collect::<Truth>());
     assert_eq!(gaps, expected_gaps(recording.start(direction), plan, direction, &distinct));
     assert_eq!(stream.lost, gaps.iter().map(|(_, _, packets)| packets).sum::<u64>());
 }

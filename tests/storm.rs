@@ -37,7 +37,7 @@ fn two_thousand_calls_leave_no_trace_in_each_other() {
     let descriptors = open_descriptors();
     let plans: Vec<_> = (0..CALLS).map(plan).collect();
     let mut config = EngineConfig::default();
-    config.idle = IDLE;
+    (config.idle, config.unproven_idle) = (IDLE, IDLE);
     let mut tracks = TracksConfig::default();
     tracks.payloads.set(EXACT, PayloadFormat::Audio(exact())).unwrap();
     let mut rig = Rig::with(config, tracks);

@@ -15,8 +15,10 @@ pub(crate) struct Input<'a> {
     pub(crate) arrival: Moment,
     pub(crate) payload_type: u8,
     pub(crate) marker: bool,
-    /// Packets before it that never came.
+    /// Packets right before it that had not come by then.
     pub(crate) lost: u64,
+    /// Whether its own place was given up before.
+    pub(crate) late: bool,
     pub(crate) payload: &'a [u8],
 }
 
@@ -34,6 +36,7 @@ impl<'a> Input<'a> {
             payload_type: frame.packet.payload_type(),
             marker: frame.packet.marker(),
             lost,
+            late: false,
             payload: frame.packet.payload(),
         }
     }

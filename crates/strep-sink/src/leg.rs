@@ -79,8 +79,7 @@ impl Leg {
         {
             let until = *until.get_or_insert(input.arrival + OPENING);
             held.push(input);
-            let both = held.iter().any(|held| held.direction != input.direction);
-            if both || input.arrival >= until || held.bytes() >= OPENING_BYTES {
+            if input.arrival >= until || held.bytes() >= OPENING_BYTES {
                 self.open(config, context);
             }
             return;
@@ -136,7 +135,7 @@ impl Leg {
         if let Some(mut track) = self.tracks[slot(direction)].take() {
             track.stats = *stats;
             track.finish(&leg, context);
-            self.remember(track.report());
+            self.remember(track.report(&leg));
         }
         self.tracks.iter().all(Option::is_none)
     }
@@ -172,9 +171,11 @@ impl Leg {
             if let PayloadFormat::Audio(codec) = context.payloads.get(input.payload_type) {
                 self.scale.rate = self.scale.rate.max(codec.sample_rate());
             }
-            // An anchor hours away comes from an epoch that begins with a leap.
-            if input.arrival.since(input.anchor) <= ANCHOR_MOST {
-                origin = origin.min(input.anchor);
+            let clock = context.payloads.clock_rate(input.payload_type);
+            let due = input.anchor.offset_by(nanos(input.ticks.min(0), clock));
+            // A moment hours away comes from an epoch that begins with a leap.
+            if input.arrival.since(due) <= ANCHOR_MOST {
+                origin = origin.min(due);
             }
         }
         self.scale.origin = origin;
@@ -213,7 +214,7 @@ impl Leg {
         let arrived = self.scale.sample(arrival);
         let ends = self.tracks.iter().flatten().filter_map(Track::end);
         let from = ends.min().map_or(arrived, |end| end.clamp(arrived - i64::from(self.scale.rate.get()), arrived));
-        let reports: Vec<_> = self.tracks.iter_mut().flatten().map(Track::report).collect();
+        let reports: Vec<_> = self.tracks.iter_mut().flatten().map(|track| track.report(&leg)).collect();
         self.done.extend(reports);
         self.end_part(arrival, if by_length { Ended::MaxLength } else { Ended::MaxSize }, context.audio);
 
@@ -241,6 +242,11 @@ impl Leg {
     }
 }
 
+fn nanos(ticks: i64, clock: NonZeroU32) -> i64 {
+    let nanos = i128::from(ticks) * 1_000_000_000 / i128::from(clock.get());
+    i64::try_from(nanos).unwrap_or(i64::MIN)
+}
+
 const fn slot(direction: Direction) -> usize {
     match direction {
         Direction::Rx => 0,
@@ -248,9 +254,9 @@ const fn slot(direction: Direction) -> usize {
     }
 }
 
-/// How long the first audio of a leg waits for the other direction's.
+/// How long the first audio of a leg waits for the other direction's, and for packets that come late.
 const OPENING: Duration = Duration::from_millis(250);
-const OPENING_BYTES: usize = 32 << 10;
+const OPENING_BYTES: usize = 64 << 10;
 const ANCHOR_MOST: Duration = Duration::from_secs(2);
 /// The smallest limit: below, a file would hold no more than its header and a frame.
 const LEAST_BYTES: u64 = 1 << 20;

@@ -159,6 +159,20 @@ impl Timeline {
         (at, end)
     }
 
+    /// The place of a packet whose turn is over, if its ticks can be believed.
+    pub(crate) fn place_late(&self, point: &Point) -> Option<i64> {
+        let residual = self.map.map(|_| self.residual(point))?;
+        (-FAR_MOST..BEHIND_MOST).contains(&residual).then(|| self.at(point.ticks))
+    }
+
+    /// Where so many packets would end that follow the one placed last.
+    pub(crate) fn end_after(&self, packets: u64) -> i64 {
+        self.last.map_or(0, |last| {
+            let each = self.at(last.ticks.saturating_add(last.length)).saturating_sub(self.at(last.ticks));
+            last.end.saturating_add(each.saturating_mul(i64::try_from(packets).unwrap_or(i64::MAX)))
+        })
+    }
+
     /// Decides a trial for which no more packets have come.
     pub(crate) fn settle(&mut self) {
         let Some(trial) = self.trial.take() else { return };

@@ -44,6 +44,8 @@ pub(crate) struct Track {
     stats_before: StreamStats,
     pub(crate) stats: StreamStats,
     report: report::Stream,
+    /// Packets of the part that have not come, by sequence number.
+    gaps: Vec<Hole>,
     clock: NonZeroU32,
 }
 
@@ -71,6 +73,7 @@ impl Track {
             stats_before: StreamStats::default(),
             stats: StreamStats::default(),
             report: report::Stream { direction: direction.to_string(), ..report::Stream::default() },
+            gaps: Vec::new(),
             clock: scale.rate,
         }
     }
@@ -80,8 +83,16 @@ impl Track {
         if self.epoch != Some(input.epoch) {
             self.begin_epoch(leg, input, context);
         }
-        match context.payloads.get(input.payload_type) {
+        let format = context.payloads.get(input.payload_type);
+        if input.lost > 0 && !matches!(format, PayloadFormat::Audio(_)) {
+            let at = self.timeline.end().unwrap_or(0);
+            self.missing(leg, input, (at, self.timeline.end_after(input.lost)), context);
+        }
+        match format {
+            PayloadFormat::Audio(codec) if input.late => self.late(leg, input, codec, context),
             PayloadFormat::Audio(codec) => self.audio(leg, input, codec, context),
+            // Key presses are told of again and again, in order.
+            PayloadFormat::TelephoneEvent { .. } if input.late => {}
             PayloadFormat::TelephoneEvent { rate } => self.telephone_event(leg, input, rate, context),
             // Comfort noise is silence in a recording: nobody sent what it sounds like.
             format => {
@@ -135,7 +146,7 @@ impl Track {
     }
 
     /// What is to be said about the stream since its part began; the next part begins.
-    pub(crate) fn report(&mut self) -> report::Stream {
+    pub(crate) fn report(&mut self, leg: &LegRef) -> report::Stream {
         let fresh = report::Stream { direction: self.direction.to_string(), ..report::Stream::default() };
         let mut report = std::mem::replace(&mut self.report, fresh);
         let (now, before) = (self.stats, std::mem::replace(&mut self.stats_before, self.stats));
@@ -146,6 +157,7 @@ impl Track {
         report.refused = now.refused - before.refused;
         report.received = report.delivered + report.duplicate + report.late + report.refused;
         report.lost = now.lost.saturating_sub(before.lost);
+        report.gaps = std::mem::take(&mut self.gaps).iter().map(|hole| hole.span(leg)).collect();
         let clock = f64::from(self.clock.get());
         report.jitter_ms = Some(f64::from(now.jitter_q4) / 16.0 / clock * 1e3);
         report.jitter_max_ms = Some(f64::from(now.jitter_max_q4) / 16.0 / clock * 1e3);
@@ -202,11 +214,42 @@ impl Track {
 
     /// Decodes a packet to its place.
     fn place(&mut self, leg: &LegRef, input: &Input<'_>, codec: Codec, context: &mut Context<'_, impl AudioSink>) {
-        let samples = codec.samples(input.payload.len());
         let before = self.timeline.end();
-        let (at, end) = self.timeline.place(&point(input, codec, samples));
+        let (at, end) = self.timeline.place(&point(input, codec, codec.samples(input.payload.len())));
         self.note(leg, input, codec, Placed { before, at }, context);
+        self.decode(leg, input, codec, (at, end), context);
+    }
 
+    /// Takes a packet out of the gap that it left, to its place.
+    fn late(&mut self, leg: &LegRef, input: &Input<'_>, codec: Codec, context: &mut Context<'_, impl AudioSink>) {
+        let point = point(input, codec, codec.samples(input.payload.len()));
+        let by_ticks = self.timeline.place_late(&point);
+        let gap = self.gaps.partition_point(|gap| gap.seq + gap.packets <= input.seq);
+        let hole = self.gaps.get(gap).copied().filter(|gap| gap.seq <= input.seq);
+        // Ticks from the other side of a leap point elsewhere.
+        let by_gap = hole.map(|hole| hole.place(input.seq));
+        let at = by_ticks.filter(|&at| hole.is_none_or(|hole| (hole.at..hole.end).contains(&at))).or(by_gap);
+        let Some(at) = at else { return };
+        let length = point.length * i64::from(leg.sample_rate.get()) / i64::from(point.clock.get());
+        if let Some(hole) = hole {
+            let rest = hole.without(input.seq, at, length);
+            self.gaps.splice(gap..=gap, rest.into_iter().flatten());
+        }
+        let at_ms = millis(leg, at);
+        self.report.starts_ms = Some(self.report.starts_ms.map_or(at_ms, |starts_ms| starts_ms.min(at_ms)));
+        self.decode(leg, input, codec, (at, at + length), context);
+    }
+
+    /// Decodes a packet, and hands it on at the rate of the leg.
+    fn decode(
+        &mut self,
+        leg: &LegRef,
+        input: &Input<'_>,
+        codec: Codec,
+        (at, end): (i64, i64),
+        context: &mut Context<'_, impl AudioSink>,
+    ) {
+        let samples = codec.samples(input.payload.len());
         if context.scratch.decoded.len() < samples {
             context.scratch.decoded.resize(samples, 0);
         }
@@ -290,11 +333,22 @@ impl Track {
 
     fn gap(&mut self, leg: &LegRef, input: &Input<'_>, placed: Placed, context: &mut Context<'_, impl AudioSink>) {
         let from = placed.before.unwrap_or(placed.at).min(placed.at);
-        let (at_ms, packets) = (millis(leg, from), input.lost);
-        let duration_ms = millis(leg, placed.at) - at_ms;
-        let gap = report::GapSpan { at_ms, duration_ms, packets, filled: "silence".to_owned() };
-        self.report.gaps_unlisted += list(&mut self.report.gaps, gap);
+        self.missing(leg, input, (from, placed.at), context);
+    }
+
+    /// Lists a gap, for now: its packets may come yet.
+    fn missing(
+        &mut self,
+        leg: &LegRef,
+        input: &Input<'_>,
+        (at, end): (i64, i64),
+        context: &mut Context<'_, impl AudioSink>,
+    ) {
+        let packets = input.lost;
+        let hole = Hole { seq: input.seq.saturating_sub(packets), packets, at, end };
+        self.report.gaps_unlisted += list(&mut self.gaps, hole);
         self.quality.gap();
+        let report::GapSpan { at_ms, duration_ms, .. } = hole.span(leg);
         self.tell(leg, input.arrival, EventKind::Gap { at_ms, duration_ms, packets }, context);
     }
 
@@ -354,6 +408,41 @@ impl Track {
 struct Placed {
     before: Option<i64>,
     at: i64,
+}
+
+/// Packets that have not come, and where they would be.
+#[derive(Clone, Copy, Debug)]
+struct Hole {
+    seq: u64,
+    packets: u64,
+    at: i64,
+    end: i64,
+}
+
+impl Hole {
+    /// Where one of its packets belongs if they are alike.
+    fn place(&self, seq: u64) -> i64 {
+        let length = i128::from(self.end - self.at) * i128::from(seq - self.seq) / i128::from(self.packets);
+        self.at + i64::try_from(length).unwrap_or(0)
+    }
+
+    /// What is left of it on both sides of a packet that came.
+    fn without(self, seq: u64, at: i64, length: i64) -> [Option<Self>; 2] {
+        let before = Self { packets: seq - self.seq, end: at, ..self };
+        let behind = Self {
+            seq: seq + 1,
+            packets: self.packets - before.packets - 1,
+            at: at.saturating_add(length).min(self.end),
+            ..self
+        };
+        [before, behind].map(|hole| (hole.packets > 0).then_some(hole))
+    }
+
+    fn span(&self, leg: &LegRef) -> report::GapSpan {
+        let at_ms = millis(leg, self.at);
+        let duration_ms = leg.millis((self.end - self.at.max(0)).max(0).unsigned_abs());
+        report::GapSpan { at_ms, duration_ms, packets: self.packets, filled: "silence".to_owned() }
+    }
 }
 
 /// Decoded samples at their place.

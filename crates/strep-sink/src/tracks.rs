@@ -128,6 +128,12 @@ impl<A: AudioSink> Sink for Tracks<A> {
         self.with_leg(index, |leg, config, context| leg.packet(&input, stream.stats, config, context));
     }
 
+    fn late_packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+        let Some(Some(seat)) = self.seats.get(stream.id.index()) else { return };
+        let (index, input) = (seat.leg, Input { late: true, ..Input::new(stream, frame, 0) });
+        self.with_leg(index, |leg, config, context| leg.packet(&input, stream.stats, config, context));
+    }
+
     fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
         if let Some(Some(seat)) = self.seats.get_mut(stream.id.index()) {
             seat.lost += gap.packets;

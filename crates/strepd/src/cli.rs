@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Flag, Settings};
+use crate::config::{Effective, Flag, Settings};
 use crate::failure::{Failure, USAGE};
-use crate::output::Output;
-use crate::{inspect, replay};
+use crate::output::{Output, announce};
+use crate::{demo, doctor, inspect, replay, run, send, settings};
 
 /// Runs the program with `args`, of which the first is its name. Yields 0, 64 for usage or configuration, otherwise 1.
 pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -17,10 +17,16 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error),
     };
-    let context = Context { output: Output::new(arguments.json), config: arguments.config };
-    let result = match &arguments.command {
-        Command::Inspect(args) => inspect::run(args, &context),
+    let Arguments { json, config, set, command } = arguments;
+    let context = Context { output: Output::new(json), config, set };
+    let result = match &command {
+        Command::Demo(args) => demo::run(args, &context),
+        Command::Run(args) => run::run(args, &context),
         Command::Replay(args) => replay::run(args, &context),
+        Command::Inspect(args) => inspect::run(args, &context),
+        Command::Send(args) => send::run(args, &context),
+        Command::Config(args) => settings::run(args, &context),
+        Command::Doctor(args) => doctor::run(args, &context),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -34,17 +40,40 @@ pub(crate) struct Context {
     /// Where results go.
     pub(crate) output: Output,
     config: Option<PathBuf>,
+    set: Vec<(String, String)>,
 }
 
 impl Context {
     /// The settings from the file, the environment and `flags`, in that order of rising priority.
     pub(crate) fn settings(&self, flags: &[Flag]) -> Result<Settings, Failure> {
-        Ok(Settings::load(self.config.as_deref(), flags)?)
+        Ok(self.effective(flags).settings()?)
+    }
+
+    /// The same for a command that writes recordings: the folders must be there.
+    pub(crate) fn recording_settings(&self, flags: &[Flag]) -> Result<Settings, Failure> {
+        let mut effective = self.effective(flags);
+        effective.check_folders();
+        Ok(effective.settings()?)
+    }
+
+    /// The same for the daemon: it must have something to listen on, too.
+    pub(crate) fn daemon_settings(&self, flags: &[Flag]) -> Result<Settings, Failure> {
+        let mut effective = self.effective(flags);
+        effective.check_listens();
+        effective.check_folders();
+        Ok(effective.settings()?)
+    }
+
+    /// The settings with their origins, and with what is wrong. `--set` gives way to flags of their own name.
+    pub(crate) fn effective(&self, flags: &[Flag]) -> Effective {
+        let set = self.set.iter().map(|(key, value)| Flag::set(key, value));
+        let all: Vec<Flag> = set.chain(flags.iter().cloned()).collect();
+        Effective::load(self.config.as_deref(), &all)
     }
 }
 
 #[derive(Debug, Parser)]
-#[command(name = "strepd", version, about, propagate_version = true, disable_help_subcommand = true)]
+#[command(name = "strepd", version, about = ABOUT, after_help = EXAMPLES, disable_help_subcommand = true)]
 struct Arguments {
     /// Print results as JSON lines.
     #[arg(long, global = true)]
@@ -52,16 +81,34 @@ struct Arguments {
     /// Read settings from this TOML file; `strepd config` lists the keys.
     #[arg(long, global = true, value_name = "FILE", env = "STREPD_CONFIG")]
     config: Option<PathBuf>,
+    /// Set any key of the settings, such as engine.window=200ms. Repeatable.
+    #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = key_and_value)]
+    set: Vec<(String, String)>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Say what is on the wire, and why there is no audio.
-    Inspect(inspect::InspectArgs),
+    /// Show the whole thing on this machine: simulated calls with faults, recorded and accounted for.
+    Demo(demo::DemoArgs),
+    /// Record calls from UDP ports until a signal ends it.
+    Run(run::RunArgs),
     /// Record from captures, as fast as the machine can.
     Replay(replay::ReplayArgs),
+    /// Say what is on the wire, and why there is no audio.
+    Inspect(inspect::InspectArgs),
+    /// Send a carrier's media, to try a firewall or a consumer.
+    Send(send::SendArgs),
+    /// Show every key of the settings, or check a file.
+    Config(settings::ConfigArgs),
+    /// Say what stands between this machine and a good recording.
+    Doctor(doctor::DoctorArgs),
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, such as engine.window=200ms")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
 }
 
 fn explain(error: &clap::Error) -> ExitCode {
@@ -73,11 +120,20 @@ fn explain(error: &clap::Error) -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "the one place where a command says why it failed")]
 fn complain(failure: &Failure) -> ExitCode {
     let message = failure.to_string();
     if !message.is_empty() {
-        eprintln!("strepd: {message}");
+        announce(message);
     }
     failure.exit_code()
 }
+
+const ABOUT: &str = "Records and analyses forked call media (STREP and RTP over UDP)";
+
+const EXAMPLES: &str = "\
+Examples:
+  strepd demo                                           see it work, nothing to set up
+  strepd run --listen 0.0.0.0:5004 --out recordings     record what comes
+  strepd inspect --listen 0.0.0.0:5004                  see what comes, and why there is no audio
+
+Exit codes: 0 clean, 64 usage or settings, 1 otherwise. Logs go to standard error at the level of STREPD_LOG.";

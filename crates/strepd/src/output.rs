@@ -22,9 +22,19 @@ impl Output {
         Self { json, colour }
     }
 
+    /// The same in JSON lines.
+    pub(crate) const fn as_json(self) -> Self {
+        Self { json: true, colour: false }
+    }
+
     /// Writes one line.
     pub(crate) fn line(self, line: impl fmt::Display) -> io::Result<()> {
         writeln!(io::stdout().lock(), "{line}")
+    }
+
+    /// Writes text as it is.
+    pub(crate) fn text(self, text: &str) -> io::Result<()> {
+        io::stdout().lock().write_all(text.as_bytes())
     }
 
     /// Writes one JSON object on a line.
@@ -148,6 +158,17 @@ pub(crate) fn progress(length: u64, unit: &'static str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(length), target);
     bar.set_style(ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
+}
+
+/// Says on standard error what the program is about, whatever the level of logs; scripts read it.
+#[expect(clippy::print_stderr, reason = "announcements are no logs")]
+pub(crate) fn announce(line: impl fmt::Display) {
+    eprintln!("strepd: {line}");
+}
+
+/// Says on standard error what is not as it should be, beside a result.
+pub(crate) fn warn(line: impl fmt::Display) {
+    announce(format_args!("warning: {line}"));
 }
 
 /// Whether nobody has asked for text without colour (`NO_COLOR` is set and not empty, or a terminal without any).

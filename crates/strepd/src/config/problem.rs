@@ -1,0 +1,70 @@
+//! What is wrong with the settings: everything at once, a line each.
+
+use core::fmt;
+
+use crate::config::Origin;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The key, as in the file; empty if the file itself cannot be read.
+    pub key: String,
+    /// The value as it was written; empty if there is none.
+    pub value: String,
+    /// Where the value comes from.
+    pub origin: Origin,
+    /// What is wrong with it.
+    pub what: String,
+    /// What it may be; empty if that says nothing.
+    pub allowed: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl fmt::Display for Problem {
+    /// One line: `key = "value" (origin): what; allowed: …; remedy`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.key.as_str(), self.value.as_str()) {
+            ("", _) => write!(f, "{}: {}", self.origin, self.what)?,
+            (key, "") => write!(f, "{key} ({}): {}", self.origin, self.what)?,
+            (key, value) => write!(f, "{key} = {value:?} ({}): {}", self.origin, self.what)?,
+        }
+        if !self.allowed.is_empty() {
+            write!(f, "; allowed: {}", self.allowed)?;
+        }
+        write!(f, "; {}", self.remedy)
+    }
+}
+
+/// Everything that is wrong with the settings; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// `Err` if there is any.
+    pub(crate) fn none(problems: Vec<Problem>) -> Result<(), Self> {
+        if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
+    }
+
+    /// Each of them, in the order of the keys, unknown ones last.
+    #[must_use]
+    pub fn list(&self) -> &[Problem] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Problems {
+    /// A single problem on the line itself; more of them below a count.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [only] => only.fmt(f),
+            all => {
+                write!(f, "{} problems in the settings", all.len())?;
+                all.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Problems {}

@@ -1,0 +1,158 @@
+use std::fs;
+
+use super::*;
+
+fn resolve(given: Vec<Given>) -> Effective {
+    Effective::resolve(given, Vec::new())
+}
+
+fn problems(text: &str) -> Vec<Problem> {
+    Settings::from_toml("strepd.toml", text).unwrap_err().list().to_vec()
+}
+
+#[test]
+fn an_empty_file_yields_the_defaults_of_the_libraries() {
+    let settings = Settings::from_toml("strepd.toml", "").unwrap();
+    let default = strep::Config::default();
+    assert_eq!(settings.receive.receive_buffer, default.receive_buffer);
+    assert_eq!(settings.engine().window, default.engine.window);
+}
+
+#[test]
+fn a_whole_file_is_read() {
+    let text = r#"
+        listen = ["127.0.0.1:5004", "[::1]:5004"]
+        rtp = ["rx=127.0.0.1:6000,tx=127.0.0.1:6002"]
+        workers = 2
+        budget = "2ms"
+        gro = false
+        payload_types = { 96 = "L16/16000", 97 = "PCMA" }
+        [engine]
+        window = 250
+        idle = "1m"
+        [files]
+        layout = "split"
+        max_size = "1GiB"
+    "#;
+    let settings = Settings::from_toml("strepd.toml", text).unwrap();
+    let receiver = settings.receiver();
+    assert_eq!(receiver.listen.len(), 4);
+    assert_eq!(receiver.listen[3].binding, Binding::Pair { pair: 0, direction: Direction::Tx });
+    assert_eq!((receiver.workers.map(usize::from), receiver.gro), (Some(2), false));
+    assert_eq!((receiver.engine.window, receiver.engine.idle), (Duration::from_millis(250), Duration::from_secs(60)));
+    assert_eq!((receiver.engine.clock_rates[96].get(), receiver.engine.clock_rates[97].get()), (16_000, 8_000));
+    assert_eq!((settings.files.layout.to_string(), settings.tracks.max_size.get()), ("split".to_owned(), 1 << 30));
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_with_its_line() {
+    let text = "listen = [\"nowhere\"]\nworkers = 0\nbudget = \"5 parsecs\"\ngro = \"perhaps\"\n\n[engine]\nwindow_packets = \
+                500\nwindw = \"1s\"\n\n[files]\nname = \"../{leg}\"\nlayout = \"quad\"\n";
+    let found = problems(text);
+    let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let at = |key: &str| found.iter().find(|problem| problem.key == key).unwrap_or_else(|| panic!("{key}: {lines:#?}"));
+    for (key, line) in [
+        ("listen", 1),
+        ("workers", 2),
+        ("budget", 3),
+        ("gro", 4),
+        ("engine.window_packets", 7),
+        ("engine.windw", 8),
+        ("files.name", 11),
+        ("files.layout", 12),
+    ] {
+        assert_eq!(at(key).origin, Origin::File("strepd.toml".to_owned(), line), "{key}");
+        assert!(!at(key).what.is_empty() && !at(key).remedy.is_empty(), "{key}");
+    }
+    assert_eq!(found.len(), 8, "{lines:#?}");
+    assert_eq!(at("engine.windw").remedy, "did you mean engine.window?");
+    assert_eq!(
+        at("engine.window_packets").to_string(),
+        "engine.window_packets = \"500\" (strepd.toml:7): too large; allowed: 1 to 128; the nearest is 128"
+    );
+}
+
+#[test]
+fn broken_toml_is_a_problem_and_the_rest_is_read_all_the_same() {
+    let found = problems("workers = = 3\n[files]\nlayout = \"quad\"\n");
+    assert!(found.iter().any(|problem| problem.origin == Origin::File("strepd.toml".to_owned(), 1)), "{found:#?}");
+    assert!(found.iter().any(|problem| problem.key == "files.layout"), "{found:#?}");
+}
+
+#[test]
+fn flags_beat_the_environment_and_that_beats_the_file() {
+    let variable = ("STREPD_ENGINE_WINDOW".to_owned(), "300ms".to_owned());
+    let file = || layer::from_text("strepd.toml", "[engine]\nwindow = \"200ms\"\nidle = \"40s\"\n", &mut Vec::new());
+    let environment = || layer::from_environment([variable.clone()].into_iter());
+    let flags = || layer::from_flags(&[Flag::set("engine.window", "400ms")]);
+    let window = |given: Vec<Given>| resolve(given).settings.receive.engine.window.as_millis();
+    assert_eq!(window(file()), 200);
+    assert_eq!(window([file(), environment()].concat()), 300);
+    let all = resolve([file(), environment(), flags()].concat());
+    let origin = |name: &str| all.keys().find(|(key, _)| key.name == name).unwrap().1.to_string();
+    assert_eq!(all.settings.receive.engine.window.as_millis(), 400);
+    assert_eq!([origin("engine.window"), origin("engine.idle"), origin("gro")], ["--set", "strepd.toml:3", "default"]);
+}
+
+#[test]
+fn a_value_that_is_replaced_must_still_be_possible() {
+    let environment = layer::from_environment([("STREPD_WORKERS".to_owned(), "many".to_owned())].into_iter());
+    let flags = layer::from_flags(&[Flag::set("workers", "2")]);
+    let found = resolve([environment, flags].concat()).settings().unwrap_err();
+    assert_eq!(found.list()[0].origin, Origin::Environment("STREPD_WORKERS".to_owned()));
+}
+
+#[test]
+fn unknown_variables_are_told_but_not_those_of_kubernetes() {
+    let variables = ["STREPD_WROKERS", "STREPD_PORT_5004_UDP", "STREPD_SERVICE_HOST", "STREPD_LOG", "PATH"];
+    let given = layer::from_environment(variables.into_iter().map(|name| (name.to_owned(), "x".to_owned())));
+    let found = resolve(given).settings().unwrap_err();
+    assert_eq!(found.list().len(), 1);
+    assert_eq!(found.list()[0].remedy, "did you mean workers?");
+}
+
+#[test]
+fn lists_in_variables_are_split_at_blanks() {
+    let value = "rx=127.0.0.1:6000,tx=127.0.0.1:6002 rx=127.0.0.1:6004".to_owned();
+    let given = layer::from_environment([("STREPD_RTP".to_owned(), value)].into_iter());
+    assert_eq!(resolve(given).settings().unwrap().rtp.len(), 2);
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_told() {
+    let found = problems(
+        "listen = [\"127.0.0.1:7\"]\nrtp = [\"rx=127.0.0.1:7\"]\n[engine]\nunproven_idle = \"1s\"\nwindow = \"2s\"\n",
+    );
+    let keys: Vec<&str> = found.iter().map(|problem| problem.key.as_str()).collect();
+    assert_eq!(keys, ["rtp", "engine.unproven_idle"]);
+}
+
+#[test]
+fn folders_that_cannot_be_reached_are_told_with_everything_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let missing = folder.path().join("missing");
+    let flags = [
+        Flag::new("out", "--out", [missing.display().to_string()]),
+        Flag::new("events", "--events", [missing.join("events").display().to_string()]),
+        Flag::new("workers", "--set", ["0"]),
+    ];
+    let mut effective = resolve(layer::from_flags(&flags));
+    effective.check_folders();
+    effective.check_listens();
+    let found = effective.settings().unwrap_err();
+    let keys: Vec<&str> = found.list().iter().map(|problem| problem.key.as_str()).collect();
+    assert_eq!(keys, ["listen", "out", "events", "workers"]);
+    assert_eq!(found.list()[1].remedy, format!("make it: mkdir -p {}", missing.display()));
+    let mut effective = resolve(layer::from_flags(&[Flag::new("out", "--out", [file.display().to_string()])]));
+    effective.check_folders();
+    assert_eq!(effective.settings().unwrap_err().list()[0].what, "not a folder");
+}
+
+#[test]
+fn the_page_of_all_keys_is_the_one_in_docs() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/config.md");
+    let page = fs::read_to_string(&path).unwrap();
+    assert!(page == markdown(), "docs/config.md is out of date: strepd config --markdown > docs/config.md");
+}

@@ -1,0 +1,208 @@
+//! Events, written as JSON lines by a thread of their own.
+
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError, select};
+use serde::Serialize;
+use strep_sink::{Event, EventKind, EventSender};
+
+use crate::config::Events;
+use crate::failure::Failure;
+
+/// The thread that writes events, logs alarms, and knows which legs are live.
+#[derive(Debug)]
+pub(crate) struct EventLog {
+    sender: EventSender,
+    orders: Sender<Order>,
+    seen: Arc<Mutex<Seen>>,
+    thread: JoinHandle<()>,
+}
+
+impl EventLog {
+    /// Opens `target` and starts the thread.
+    pub(crate) fn start(target: Option<Events>) -> Result<Self, Failure> {
+        let lines = target.as_ref().map(open).transpose()?;
+        let (sender, events) = EventSender::channel(CAPACITY);
+        let (orders, ordered) = crossbeam_channel::unbounded();
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let writer = Writer { target, lines, seen: Arc::clone(&seen), broken: 0 };
+        let thread = thread::Builder::new().name("events".to_owned()).spawn(move || writer.run(&events, &ordered));
+        let thread = thread.map_err(|error| Failure::new("start a thread for events", error))?;
+        Ok(Self { sender, orders, seen, thread })
+    }
+
+    /// Where events go in.
+    pub(crate) fn sender(&self) -> EventSender {
+        self.sender.clone()
+    }
+
+    /// What the events told so far, shared.
+    pub(crate) fn seen(&self) -> Arc<Mutex<Seen>> {
+        Arc::clone(&self.seen)
+    }
+
+    /// Opens the file anew, after a rotation.
+    pub(crate) fn reopen(&self) {
+        drop(self.orders.send(Order::Reopen));
+    }
+
+    /// Writes what is there and ends. Yields how many events were shed.
+    pub(crate) fn finish(self) -> u64 {
+        drop(self.orders.send(Order::Finish));
+        drop(self.thread.join());
+        self.sender.shed()
+    }
+}
+
+/// What the events told: counts, and the legs that are live.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// Events by type.
+    pub(crate) types: BTreeMap<&'static str, u64>,
+    /// Ended recordings by reason.
+    pub(crate) finished: BTreeMap<&'static str, u64>,
+    /// Legs that have begun and not ended, by id and leg.
+    pub(crate) legs: BTreeMap<(String, String), LiveLeg>,
+}
+
+/// A leg that is being recorded.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct LiveLeg {
+    /// Its id, as a UUID.
+    pub(crate) call_leg_id: String,
+    /// `a` or `b`.
+    pub(crate) leg: String,
+    /// Directions whose streams are live.
+    pub(crate) directions: Vec<String>,
+    /// Its file below the output folder; `null` before it has one.
+    pub(crate) file: Option<String>,
+}
+
+impl Seen {
+    fn take(&mut self, event: &Event) {
+        *self.types.entry(event.kind.name()).or_default() += 1;
+        if let EventKind::RecordingFinished { reason, .. } = &event.kind {
+            *self.finished.entry(reason.name()).or_default() += 1;
+        }
+        let Some((id, leg)) = event.call_leg else { return };
+        let key = (id.to_string(), leg.to_string());
+        let direction = event.direction.map(|direction| direction.to_string()).unwrap_or_default();
+        match &event.kind {
+            EventKind::StreamStarted { .. } => self.live(key).directions.push(direction),
+            EventKind::RecordingStarted { file, .. } => self.live(key).file = Some(file.clone()),
+            EventKind::StreamEnded { .. } => {
+                if let Some(live) = self.legs.get_mut(&key) {
+                    live.directions.retain(|other| *other != direction);
+                }
+            }
+            EventKind::RecordingFinished { .. } => {
+                self.legs.remove(&key);
+            }
+            _ => {}
+        }
+    }
+
+    fn live(&mut self, key: (String, String)) -> &mut LiveLeg {
+        let (call_leg_id, leg) = key.clone();
+        self.legs.entry(key).or_insert_with(|| LiveLeg { call_leg_id, leg, ..LiveLeg::default() })
+    }
+}
+
+enum Order {
+    Finish,
+    Reopen,
+}
+
+struct Writer {
+    target: Option<Events>,
+    lines: Option<BufWriter<Box<dyn Write + Send>>>,
+    seen: Arc<Mutex<Seen>>,
+    /// Lines that could not be written since the last one that could.
+    broken: u64,
+}
+
+impl Writer {
+    fn run(mut self, events: &Receiver<Event>, orders: &Receiver<Order>) {
+        let flush = crossbeam_channel::tick(FLUSH);
+        loop {
+            select! {
+                recv(events) -> event => match event {
+                    Ok(event) => self.take(&event),
+                    Err(_) => break,
+                },
+                recv(orders) -> order => match order {
+                    Ok(Order::Reopen) => self.reopen(),
+                    Ok(Order::Finish) | Err(_) => break,
+                },
+                recv(flush) -> _ => self.flush(),
+            }
+        }
+        while let Ok(event) = events.try_recv().inspect_err(|_: &TryRecvError| ()) {
+            self.take(&event);
+        }
+        self.flush();
+    }
+
+    fn take(&mut self, event: &Event) {
+        if let EventKind::Alarm { what, detail, count } = &event.kind {
+            tracing::error!(what, count, "{detail}");
+        }
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).take(event);
+        if let Some(lines) = &mut self.lines {
+            let written = serde_json::to_writer(&mut *lines, event).map_err(io::Error::from);
+            let written = written.and_then(|()| lines.write_all(b"\n"));
+            self.note(written);
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some(lines) = &mut self.lines {
+            let flushed = lines.flush();
+            self.note(flushed);
+        }
+    }
+
+    fn reopen(&mut self) {
+        self.flush();
+        match self.target.as_ref().map(open).transpose() {
+            Ok(lines) => self.lines = lines,
+            Err(failure) => tracing::error!("events go on into the old file: {failure}"),
+        }
+    }
+
+    /// Says once that events are being lost, and how many were when they are no longer.
+    fn note(&mut self, written: io::Result<()>) {
+        match (written, self.broken) {
+            (Ok(()), 0) => {}
+            (Ok(()), broken) => {
+                tracing::warn!(broken, "events can be written again");
+                self.broken = 0;
+            }
+            (Err(error), 0) => {
+                tracing::error!("events cannot be written: {error}");
+                self.broken = 1;
+            }
+            (Err(_), _) => self.broken += 1,
+        }
+    }
+}
+
+fn open(target: &Events) -> Result<BufWriter<Box<dyn Write + Send>>, Failure> {
+    let lines: Box<dyn Write + Send> = match target {
+        Events::StandardOutput => Box::new(io::stdout()),
+        Events::File(path) => {
+            let file = OpenOptions::new().create(true).append(true).open(path);
+            Box::new(file.map_err(|error| Failure::new(format_args!("events into {}", path.display()), error))?)
+        }
+    };
+    Ok(BufWriter::with_capacity(BUFFER_BYTES, lines))
+}
+
+const BUFFER_BYTES: usize = 64 << 10;
+const CAPACITY: usize = 1 << 16;
+const FLUSH: Duration = Duration::from_millis(500);

@@ -1,0 +1,100 @@
+//! How long packets take from the kernel to the sink, measured without reading a clock for it.
+
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
+use std::sync::Arc;
+
+use strep::{EndReason, Frame, Gap, Moment, Sink, StreamRef};
+
+/// A sink that passes everything on, and measures at each batch how long ago its latest packet had arrived.
+#[derive(Debug)]
+pub(crate) struct Measured<S> {
+    sink: S,
+    latency: Arc<Latency>,
+    /// Arrival of the latest packet since the last tick.
+    latest: Option<Moment>,
+}
+
+impl<S> Measured<S> {
+    /// Around `sink`, counting into `latency`.
+    pub(crate) const fn new(sink: S, latency: Arc<Latency>) -> Self {
+        Self { sink, latency, latest: None }
+    }
+}
+
+impl<S: Sink> Sink for Measured<S> {
+    fn stream_started(&mut self, stream: &StreamRef<'_>) {
+        self.sink.stream_started(stream);
+    }
+
+    fn packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+        self.latest = Some(frame.arrival);
+        self.sink.packet(stream, frame);
+    }
+
+    fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
+        self.sink.gap(stream, gap);
+    }
+
+    fn epoch_started(&mut self, stream: &StreamRef<'_>) {
+        self.sink.epoch_started(stream);
+    }
+
+    fn stream_ended(&mut self, stream: &StreamRef<'_>, reason: EndReason) {
+        self.sink.stream_ended(stream, reason);
+    }
+
+    fn tick(&mut self, now: Moment) {
+        if let Some(arrival) = self.latest.take() {
+            self.latency.observe(now.since(arrival));
+        }
+        self.sink.tick(now);
+    }
+}
+
+/// Durations by size, one a batch. Shared by all workers.
+#[derive(Debug, Default)]
+pub(crate) struct Latency {
+    counts: [AtomicU64; BOUNDS_US.len() + 1],
+    sum_nanos: AtomicU64,
+}
+
+impl Latency {
+    /// Counts one duration.
+    pub(crate) fn observe(&self, took: Duration) {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let place = BOUNDS_US.partition_point(|bound| *bound < micros);
+        self.counts[place].fetch_add(1, Ordering::Relaxed);
+        self.sum_nanos.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Upper bound in microseconds of every class but the last, with the count in it; then the count of the rest.
+    pub(crate) fn counts(&self) -> (Vec<(u64, u64)>, u64) {
+        let mut counts = self.counts.iter().map(|count| count.load(Ordering::Relaxed));
+        let classes = BOUNDS_US.into_iter().zip(counts.by_ref()).collect();
+        (classes, counts.next().unwrap_or(0))
+    }
+
+    /// Sum of all durations.
+    pub(crate) fn sum(&self) -> Duration {
+        Duration::from_nanos(self.sum_nanos.load(Ordering::Relaxed))
+    }
+}
+
+const BOUNDS_US: [u64; 11] = [100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 100_000, 250_000, 1_000_000];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_fall_into_the_class_whose_bound_they_do_not_exceed() {
+        let latency = Latency::default();
+        for micros in [0, 100, 101, 1_000_000, 1_000_001] {
+            latency.observe(Duration::from_micros(micros));
+        }
+        let (classes, rest) = latency.counts();
+        assert_eq!((classes[0], classes[1], classes[10], rest), ((100, 2), (250, 1), (1_000_000, 1), 1));
+        assert_eq!(latency.sum(), Duration::from_micros(2_000_202));
+    }
+}

@@ -1,0 +1,163 @@
+//! The whole path on one machine: receiver, tracks, analysis, writers, events. `run` and `demo` drive the same one.
+
+use core::net::SocketAddr;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use strep::{Error, Receiver, Snapshot};
+use strep_sink::{Analysis, FinishSummary, Recovered, Recovery, Tracks, WavRecorder, WriterStats, Writers};
+
+use crate::config::Settings;
+use crate::events::EventLog;
+use crate::failure::{Failure, chain};
+use crate::latency::{Latency, Measured};
+use crate::metrics::{Numbers, Published};
+
+/// A running recorder.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    receiver: Receiver<RecordingSink>,
+    writers: Writers,
+    events: EventLog,
+    numbers: Numbers,
+}
+
+/// What packets go through: measured, decoded and placed, analysed, written.
+type RecordingSink = Measured<Tracks<(Analysis, WavRecorder)>>;
+
+/// What is left when everything has stopped.
+#[derive(Debug)]
+pub(crate) struct Drained {
+    /// The last counters of the workers.
+    pub(crate) snapshot: Snapshot,
+    /// The last counters of the writers, and what they could not finish.
+    pub(crate) finish: FinishSummary,
+    /// Events that were shed.
+    pub(crate) events_shed: u64,
+    /// What a worker died of.
+    pub(crate) panic: Option<String>,
+}
+
+impl Recorder {
+    /// Mends what a crash left, starts the writers, then opens the sockets.
+    pub(crate) fn start(settings: &Settings, events: EventLog) -> Result<Self, Failure> {
+        mend(settings, &events)?;
+        let writers = Writers::start(settings.writers(), events.sender());
+        let writers = writers.map_err(|error| Failure::Failed(format!("recordings: {}", chain(&error))))?;
+        let latency = Arc::new(Latency::default());
+        let tracks = settings.tracks(events.sender());
+        let receiver = Receiver::start(settings.receiver(), |_| {
+            let audio = (Analysis::new(events.sender()), writers.recorder());
+            Measured::new(Tracks::new(tracks.clone(), audio), Arc::clone(&latency))
+        });
+        let receiver = receiver.map_err(|error| Failure::Failed(refused(&error)))?;
+        let published = Arc::new(Mutex::new(published(receiver.snapshot(), writers.stats())));
+        let numbers = Numbers { published, latency, seen: events.seen() };
+        Ok(Self { receiver, writers, events, numbers })
+    }
+
+    /// Addresses that are listened on, in the order of the settings.
+    pub(crate) fn addresses(&self) -> &[SocketAddr] {
+        self.receiver.local_addresses()
+    }
+
+    /// What can be scraped; as fresh as the last [`Recorder::publish`].
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.numbers.clone()
+    }
+
+    /// Opens the events file anew.
+    pub(crate) fn reopen(&self) {
+        self.events.reopen();
+    }
+
+    /// Publishes the counters, to the HTTP thread and to the reports. Yields those of the workers.
+    pub(crate) fn publish(&self) -> Snapshot {
+        let snapshot = self.receiver.snapshot();
+        self.writers.kernel_dropped(snapshot.kernel_dropped());
+        let events_shed = self.events.sender().shed();
+        let draining = self.numbers.published().draining;
+        let fresh = published(snapshot.clone(), self.writers.stats());
+        *self.numbers.published() = Published { events_shed, draining, ..fresh };
+        snapshot
+    }
+
+    /// Stops receiving, releases what is held, finishes all files by `deadline`, and ends the events.
+    pub(crate) fn drain(self, deadline: Duration) -> Drained {
+        let Self { receiver, writers, events, numbers } = self;
+        numbers.published().draining = true;
+        let before = receiver.snapshot();
+        let (snapshot, panic) = match receiver.stop() {
+            // The sinks go here, and with them the last of what they have for the writers.
+            Ok((sinks, snapshot)) => {
+                drop(sinks);
+                (snapshot, None)
+            }
+            Err(error) => (before, Some(chain(&error))),
+        };
+        writers.kernel_dropped(snapshot.kernel_dropped());
+        let finish = writers.finish(deadline);
+        let last = published(snapshot.clone(), finish.stats.clone());
+        *numbers.published() = Published { draining: true, ..last };
+        Drained { snapshot, finish, events_shed: events.finish(), panic }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "its age is what tells whether the main thread is stuck")]
+fn published(snapshot: Snapshot, writers: WriterStats) -> Published {
+    Published { snapshot, writers, events_shed: 0, draining: false, at: Instant::now() }
+}
+
+/// Mends what a crash left, unless another program records into the folder: what is unfinished there may be its own.
+fn mend(settings: &Settings, events: &EventLog) -> Result<(), Failure> {
+    let out = &settings.files.out;
+    match strep_sink::recover(out, &events.sender()) {
+        Ok(recovered) => recovered.iter().for_each(tell),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            tracing::warn!("another program records into {}: unfinished recordings are left alone", out.display());
+        }
+        Err(error) => {
+            return Err(Failure::new(format_args!("look for unfinished recordings in {}", out.display()), error));
+        }
+    }
+    Ok(())
+}
+
+fn tell(recovered: &Recovered) {
+    let part = recovered.part.display();
+    match &recovered.outcome {
+        Recovery::Mended { file, frames } => tracing::warn!("mended {part}: now {}, {frames} frames", file.display()),
+        Recovery::Whole { file } => tracing::warn!("{part} was whole: now {}", file.display()),
+        Recovery::Empty => tracing::warn!("removed {part}: there was no audio in it"),
+        Recovery::Foreign => tracing::warn!("left {part} alone: not a recording of this program"),
+        Recovery::Failed { detail } => tracing::error!("left {part} alone: {detail}"),
+        other => tracing::warn!("{part}: {other:?}"),
+    }
+}
+
+/// Why the sockets could not be opened, with what to do about it, on one line.
+fn refused(error: &Error) -> String {
+    let Error::Listen { failures } = error else { return chain(error) };
+    let line = |failure: &strep::ListenError| {
+        let address = failure.address;
+        format!("cannot listen on {address}: {}; {}", failure.source, remedy(address, &failure.source))
+    };
+    failures.iter().map(line).collect::<Vec<_>>().join("\nstrepd: ")
+}
+
+/// What to do about an address that cannot be had.
+pub(crate) fn remedy(address: SocketAddr, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("another program has port {}: stop it, or choose another port", address.port())
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine has no such address: take one of `ip addr`, or 0.0.0.0 for all of them".to_owned()
+        }
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 need a privilege: choose one above, or grant CAP_NET_BIND_SERVICE".to_owned()
+        }
+        _ => "choose another address".to_owned(),
+    }
+}

@@ -1,0 +1,215 @@
+//! `strepd run`: the daemon.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use crossbeam_channel::{Receiver, RecvTimeoutError, select};
+use strep::Binding;
+
+use crate::cli::Context;
+use crate::config::{Events, Flag, Settings, size_text};
+use crate::events::EventLog;
+use crate::failure::Failure;
+use crate::output::{announce, warn};
+use crate::recorder::{Drained, Recorder, remedy};
+use crate::signals::{self, Signal};
+use crate::{http, logging, totals};
+
+/// Arguments of `strepd run`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RunArgs {
+    /// Listen here for STREP, and for bare RTP by SSRC; port 0 lets the system choose. Repeatable.
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Vec<String>,
+    /// Take bare RTP at a pair of ports, one call at a time: rx=ADDR:PORT,tx=ADDR:PORT, or either side alone. ADDR:FIRST-LAST
+    /// takes every second port. Repeatable.
+    #[arg(long, value_name = "PORTS")]
+    rtp: Vec<String>,
+    /// Write recordings and reports into this folder.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Serve /metrics, /healthz, /readyz and /api/v1/legs here.
+    #[arg(long, value_name = "ADDR:PORT")]
+    http: Option<String>,
+    /// Append events to this file as JSON lines; - is standard output.
+    #[arg(long, value_name = "FILE|-")]
+    events: Option<PathBuf>,
+}
+
+/// Runs the daemon until a signal ends it.
+pub(crate) fn run(args: &RunArgs, context: &Context) -> Result<(), Failure> {
+    let settings = context.daemon_settings(&args.flags())?;
+    logging::start()?;
+    announce(format_args!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")));
+    let signals = signals::listen().map_err(|error| Failure::new("catch signals", error))?;
+    let web = settings.service.http.map(bind_http).transpose()?;
+    let recorder = Recorder::start(&settings, EventLog::start(settings.service.events.clone())?)?;
+    announce_addresses(&settings, &recorder, web)?;
+    announce_receive_buffer(&recorder);
+    announce(format_args!("ready, recording into {}; Ctrl-C ends it", settings.files.out.display()));
+    wait(&recorder, &signals);
+    let drained = drain(recorder, settings.service.grace, &signals)?;
+    report(&drained, &settings, context)
+}
+
+impl RunArgs {
+    fn flags(&self) -> Vec<Flag> {
+        let lists = [("listen", "--listen", &self.listen), ("rtp", "--rtp", &self.rtp)];
+        let lists = lists.into_iter().filter(|(.., values)| !values.is_empty());
+        let single = [
+            ("out", "--out", self.out.as_ref().map(|path| path.display().to_string())),
+            ("http", "--http", self.http.clone()),
+            ("events", "--events", self.events.as_ref().map(|path| path.display().to_string())),
+        ];
+        let single = single.into_iter().filter_map(|(key, flag, value)| Some(Flag::new(key, flag, [value?])));
+        lists.map(|(key, flag, values)| Flag::new(key, flag, values)).chain(single).collect()
+    }
+}
+
+fn bind_http(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| {
+        let remedy = remedy(address, &error);
+        Failure::Failed(format!("cannot serve http on {address}: {error}; {remedy}"))
+    })
+}
+
+fn announce_addresses(settings: &Settings, recorder: &Recorder, web: Option<TcpListener>) -> Result<(), Failure> {
+    for (listen, address) in settings.receiver().listen.iter().zip(recorder.addresses()) {
+        match listen.binding {
+            Binding::Pair { pair, direction } => {
+                announce(format_args!("listening on {address} (bare RTP, pair {pair}, {direction})"));
+            }
+            _ => announce(format_args!("listening on {address} (STREP, bare RTP by SSRC)")),
+        }
+    }
+    if let Some(listener) = web {
+        let address = http::serve(listener, recorder.numbers()).map_err(|error| Failure::new("serve http", error))?;
+        announce(format_args!("http on {address} (/metrics /healthz /readyz /api/v1/legs)"));
+    }
+    Ok(())
+}
+
+fn announce_receive_buffer(recorder: &Recorder) {
+    let workers = recorder.publish().workers;
+    let bytes = workers.iter().map(|worker| worker.receive_buffer_bytes).filter(|bytes| *bytes > 0).min();
+    let Some(bytes) = bytes else { return };
+    // Two streams of 50 packets a second each, spread evenly over the workers.
+    let packets_per_second = (CALLS * 100 / workers.len().max(1)).max(1);
+    let millis = bytes * 1_000 / BYTES_PER_PACKET / packets_per_second;
+    announce(format_args!(
+        "receive buffer {}, {} workers: holds {millis} ms of {CALLS} calls{}",
+        size_text(bytes as u64),
+        workers.len(),
+        if millis < ENOUGH_MS { "; more: sysctl -w net.core.rmem_max=67108864, or grant CAP_NET_ADMIN" } else { "" }
+    ));
+}
+
+/// Publishes counters and says what goes wrong, until the first signal to stop.
+fn wait(recorder: &Recorder, signals: &Receiver<Signal>) {
+    let mut watch = Watch::default();
+    loop {
+        match signals.recv_timeout(TICK) {
+            Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(Signal::Reopen) => recorder.reopen(),
+            Err(RecvTimeoutError::Timeout) => watch.look(recorder),
+        }
+    }
+}
+
+/// Says once a minute how many datagrams this machine has lost.
+#[derive(Debug, Default)]
+struct Watch {
+    told: Option<Instant>,
+    kernel_dropped: u64,
+    shed: u64,
+    receive_errors: u64,
+}
+
+impl Watch {
+    #[expect(clippy::disallowed_methods, reason = "how often to say it is a matter of the wall")]
+    fn look(&mut self, recorder: &Recorder) {
+        let snapshot = recorder.publish();
+        let kernel_dropped = snapshot.kernel_dropped();
+        let receive_errors = snapshot.workers.iter().map(|worker| worker.receive_errors).sum();
+        let (was, is) =
+            ((self.kernel_dropped, self.shed, self.receive_errors), (kernel_dropped, snapshot.shed(), receive_errors));
+        if was == is || self.told.is_some_and(|told| told.elapsed() < MINUTE) {
+            return;
+        }
+        tracing::warn!(
+            kernel_dropped = is.0 - was.0,
+            shed = is.1 - was.1,
+            receive_errors = is.2 - was.2,
+            "datagrams lost on this machine; `strepd doctor` says what helps"
+        );
+        (self.kernel_dropped, self.shed, self.receive_errors) = is;
+        self.told = Some(Instant::now());
+    }
+}
+
+/// Finishes everything; a second signal or the end of the grace period is a failure that leaves what is unfinished to
+/// the next start.
+fn drain(recorder: Recorder, grace: Duration, signals: &Receiver<Signal>) -> Result<Drained, Failure> {
+    announce(format_args!(
+        "stopping: finishes what is open, within {} s; Ctrl-C again ends it at once",
+        grace.as_secs()
+    ));
+    let (done, drained) = crossbeam_channel::bounded(1);
+    let deadline = grace.saturating_sub(Duration::from_millis(500));
+    let spawned =
+        thread::Builder::new().name("drain".to_owned()).spawn(move || drop(done.send(recorder.drain(deadline))));
+    spawned.map_err(|error| Failure::new("start a thread to finish", error))?;
+    let over = crossbeam_channel::after(grace);
+    loop {
+        let why = select! {
+            recv(drained) -> drained => {
+                return drained.map_err(|_| Failure::Failed("finishing has failed; see above".to_owned()));
+            }
+            recv(signals) -> signal => match signal {
+                Ok(Signal::Reopen) => continue,
+                Ok(Signal::Stop) | Err(_) => "a second signal came",
+            },
+            recv(over) -> _ => "the grace period is over",
+        };
+        return Err(Failure::Failed(format!(
+            "{why}: unfinished recordings keep .part and are mended at the next start"
+        )));
+    }
+}
+
+fn report(drained: &Drained, settings: &Settings, context: &Context) -> Result<(), Failure> {
+    // Events on standard output are JSON lines, and so is then what follows them.
+    let output = match settings.service.events {
+        Some(Events::StandardOutput) => context.output.as_json(),
+        _ => context.output,
+    };
+    totals::print(drained, output)?;
+    for part in &drained.finish.left {
+        warn(format_args!("unfinished: {}; the next start mends it", part.display()));
+    }
+    match &drained.panic {
+        Some(panic) => Err(Failure::Failed(panic.clone())),
+        None if drained.finish.left.is_empty() => Ok(()),
+        None => Err(Failure::Told),
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  strepd run --listen 0.0.0.0:5004 --out recordings
+  strepd run --rtp rx=0.0.0.0:6000,tx=0.0.0.0:6002 --out recordings --events -
+  strepd run --config strepd.toml --http 127.0.0.1:9090
+
+The first SIGINT or SIGTERM finishes all files and prints totals, a second one ends at once. SIGHUP opens the events
+file anew.";
+
+/// What Linux charges a receive buffer for a packet of 20 ms.
+const BYTES_PER_PACKET: usize = 832;
+const CALLS: usize = 1_000;
+const ENOUGH_MS: usize = 500;
+const MINUTE: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_millis(200);

@@ -177,13 +177,14 @@ const CONTIGUOUS_MS: i64 = 20;
 mod tests {
     use super::*;
 
-    /// A packet: time, marker, and the event "5" with its end bit and duration.
-    type Packet = (i64, bool, bool, u16);
+    /// A packet: ticks, marker, and the event "5" with its end bit and duration.
+    #[derive(Clone, Copy, Debug)]
+    struct Packet(i64, bool, bool, u16);
 
     fn presses(packets: &[Packet]) -> Vec<(i64, u32)> {
         let mut tracker = DigitTracker::new(NonZeroU32::new(8000).unwrap());
         let mut presses = Vec::new();
-        for &(ticks, marker, end, duration) in packets {
+        for &Packet(ticks, marker, end, duration) in packets {
             let event = TelephoneEvent { event: 5, end, volume: 10, duration };
             presses.extend(tracker.handle_event(ticks, marker, event));
         }
@@ -193,8 +194,8 @@ mod tests {
 
     /// A press as RFC 4733 has it, from `start` on: updates every 20 ms and three ends.
     fn press(start: i64, updates: u16) -> Vec<Packet> {
-        let mut packets: Vec<Packet> = (0..updates).map(|n| (start, n == 0, false, n * 160)).collect();
-        packets.extend([(start, false, true, updates * 160); 3]);
+        let mut packets: Vec<Packet> = (0..updates).map(|n| Packet(start, n == 0, false, n * 160)).collect();
+        packets.extend([Packet(start, false, true, updates * 160); 3]);
         packets
     }
 
@@ -235,8 +236,12 @@ mod tests {
 
     #[test]
     fn same_digit_twice_is_two_without_ends_and_markers() {
-        let packets =
-            [(0, false, false, 160), (0, false, false, 320), (1120, false, false, 160), (1120, false, false, 320)];
+        let packets = [
+            Packet(0, false, false, 160),
+            Packet(0, false, false, 320),
+            Packet(1120, false, false, 160),
+            Packet(1120, false, false, 320),
+        ];
         assert_eq!(presses(&packets), [(0, 320), (1120, 320)]);
     }
 
@@ -253,35 +258,41 @@ mod tests {
     #[test]
     fn ends_with_timestamps_of_their_own_are_one_digit() {
         let packets = [
-            (0, true, false, 160),
-            (0, false, false, 480),
-            (640, false, true, 640),
-            (800, false, true, 640),
-            (960, false, true, 640),
+            Packet(0, true, false, 160),
+            Packet(0, false, false, 480),
+            Packet(640, false, true, 640),
+            Packet(800, false, true, 640),
+            Packet(960, false, true, 640),
         ];
         assert_eq!(presses(&packets), [(0, 640)]);
-        let growing = [(0, true, false, 480), (0, false, true, 640), (160, false, true, 800), (320, false, true, 960)];
+        let growing = [
+            Packet(0, true, false, 480),
+            Packet(0, false, true, 640),
+            Packet(160, false, true, 800),
+            Packet(320, false, true, 960),
+        ];
         assert_eq!(presses(&growing), [(0, 640)]);
     }
 
     #[test]
     fn updates_with_timestamps_of_their_own_are_one_digit() {
-        let packets: Vec<Packet> = (1..=5).map(|n| (i64::from(n) * 160, n == 1, n == 5, n * 160)).collect();
+        let packets: Vec<Packet> = (1..=5).map(|n| Packet(i64::from(n) * 160, n == 1, n == 5, n * 160)).collect();
         assert_eq!(presses(&packets), [(160, 800)]);
     }
 
     #[test]
     fn every_packet_with_a_marker_is_one_digit() {
-        let packets: Vec<Packet> = press(0, 5).into_iter().map(|packet| (packet.0, true, packet.2, packet.3)).collect();
+        let packets: Vec<Packet> =
+            press(0, 5).into_iter().map(|packet| Packet(packet.0, true, packet.2, packet.3)).collect();
         assert_eq!(presses(&packets), [(0, 800)]);
     }
 
     #[test]
     fn press_longer_than_the_field_goes_on_in_segments() {
-        let mut packets: Vec<Packet> = (0..=408).map(|n| (500, n == 0, false, n * 160)).collect();
-        packets.push((500, false, false, u16::MAX));
-        packets.extend((1..=100).map(|n| (500 + 65_535, false, n == 100, n * 160)));
-        packets.extend([(500 + 65_535, false, true, 16_000); 2]);
+        let mut packets: Vec<Packet> = (0..=408).map(|n| Packet(500, n == 0, false, n * 160)).collect();
+        packets.push(Packet(500, false, false, u16::MAX));
+        packets.extend((1..=100).map(|n| Packet(500 + 65_535, false, n == 100, n * 160)));
+        packets.extend([Packet(500 + 65_535, false, true, 16_000); 2]);
         assert_eq!(presses(&packets), [(500, 65_535 + 16_000)]);
         packets.drain(300..450);
         assert_eq!(presses(&packets), [(500, 65_535 + 16_000)]);
@@ -303,7 +314,12 @@ mod tests {
     fn times_at_the_ends_of_the_scale_are_borne() {
         for ticks in [i64::MIN, i64::MAX] {
             assert_eq!(
-                presses(&[(ticks, true, false, 160), (0, false, false, 320), (ticks, false, true, 480)]).len(),
+                presses(&[
+                    Packet(ticks, true, false, 160),
+                    Packet(0, false, false, 320),
+                    Packet(ticks, false, true, 480)
+                ])
+                .len(),
                 3
             );
         }

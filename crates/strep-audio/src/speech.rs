@@ -247,20 +247,17 @@ mod tests {
 
     use super::*;
 
-    /// A signal of time in seconds, its values from -1 to 1.
-    type Signal = Box<dyn Fn(f64) -> f64>;
-
-    /// A voice: harmonics of 120 Hz up to 3 kHz, four syllables a second.
-    fn voice(loudness: f64) -> Signal {
-        Box::new(move |time| {
+    /// A voice, as values from -1 to 1 over seconds: harmonics of 120 Hz up to 3 kHz, four syllables a second.
+    fn voice(loudness: f64) -> impl Fn(f64) -> f64 {
+        move |time| {
             let syllable = (TAU * 2.0 * time).sin().powi(2);
             let harmonics = (1..25).map(|n| (TAU * 120.0 * f64::from(n) * time).sin() / f64::from(n));
             loudness * syllable * harmonics.sum::<f64>() / 2.0
-        })
+        }
     }
 
-    fn tone(hertz: f64, loudness: f64) -> Signal {
-        Box::new(move |time| loudness * (TAU * hertz * time).sin())
+    fn tone(hertz: f64, loudness: f64) -> impl Fn(f64) -> f64 {
+        move |time| loudness * (TAU * hertz * time).sin()
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "clamped by nature of the cast, and meant")]

@@ -2,6 +2,7 @@
 //! a part of its own.
 #![cfg(unix)]
 
+use std::error::Error;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, UdpSocket};
@@ -25,19 +26,19 @@ const MOST_LOST_SAMPLES: usize = 8_000;
 const LATEST_START: usize = 800;
 
 #[test]
-fn killed_in_mid_call_nothing_but_the_last_second_is_missing() {
-    let folder = tempfile::tempdir().unwrap();
+fn killed_in_mid_call_nothing_but_the_last_second_is_missing() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
     let plan = LegPlan::new(5).each(|_, plan| plan.duration = CALL);
     let packets: Vec<Sent> = plan.media().collect();
     let (before, after): (Vec<Sent>, Vec<Sent>) = packets.into_iter().partition(|sent| sent.at < KILLED_AFTER);
 
-    let mut daemon = Daemon::start(folder.path());
-    send(&before, daemon.address);
-    daemon.process.kill().unwrap();
-    daemon.process.wait().unwrap();
+    let mut daemon = Daemon::start(folder.path())?;
+    send(&before, daemon.address)?;
+    daemon.process.kill()?;
+    daemon.process.wait()?;
 
-    let part = only(files(folder.path(), "part"));
-    let cut = channels(&part);
+    let part = only(files(folder.path(), "part")?);
+    let cut = channels(&part)?;
     for (direction, cut) in [Direction::Rx, Direction::Tx].into_iter().zip(&cut) {
         let truth = plan.truth(direction).pcm(RATE);
         assert_holds_beginning(cut, &truth);
@@ -45,20 +46,21 @@ fn killed_in_mid_call_nothing_but_the_last_second_is_missing() {
     let length = before.iter().filter(|sent| sent.direction == Direction::Rx).count() * 160;
     assert!(cut[0].len() + MOST_LOST_SAMPLES >= length, "{} of {length} samples are on disk", cut[0].len());
 
-    let daemon = Daemon::start(folder.path());
-    send(&after, daemon.address);
-    let (status, said) = daemon.terminate();
+    let daemon = Daemon::start(folder.path())?;
+    send(&after, daemon.address)?;
+    let (status, said) = daemon.terminate()?;
     assert!(status.success(), "{status}");
 
     let id = plan.call_leg_id;
-    let recordings = files(folder.path(), "wav");
+    let recordings = files(folder.path(), "wav")?;
     let names: Vec<_> = recordings.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
     assert_eq!(names, [format!("{id}-a-2.wav"), format!("{id}-a.wav")], "both parts, nothing overwritten");
-    assert_eq!(channels(&recordings[1]), cut, "mending changes no sample");
-    assert_eq!(ended(&recordings[1]), "recovered");
-    assert_eq!(ended(&recordings[0]), "shutdown");
+    assert_eq!(channels(&recordings[1])?, cut, "mending changes no sample");
+    assert_eq!(ended(&recordings[1])?, "recovered");
+    assert_eq!(ended(&recordings[0])?, "shutdown");
     assert!(said.iter().any(|line| line.contains(&names[1])), "the mended file is named: {said:#?}");
-    assert_eq!(files(folder.path(), "part"), [] as [PathBuf; 0]);
+    assert_eq!(files(folder.path(), "part")?, [] as [PathBuf; 0]);
+    Ok(())
 }
 
 /// A `strepd run` of ours, on a port that the system chose.
@@ -70,16 +72,15 @@ struct Daemon {
 }
 
 impl Daemon {
-    fn start(out: &Path) -> Self {
+    fn start(out: &Path) -> Result<Self, Box<dyn Error>> {
         let mut process = Command::new(env!("CARGO_BIN_EXE_strepd"))
             .args(["run", "--listen", "127.0.0.1:0", "--out"])
             .arg(out)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(process.stderr.take().unwrap());
+            .spawn()?;
+        let output = BufReader::new(process.stderr.take().ok_or("its standard error is a pipe")?);
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
         let mut said = Vec::new();
@@ -91,13 +92,13 @@ impl Daemon {
             ready = line.contains("ready");
             said.push(line);
         }
-        Self { process, address: address.expect("the address is announced before the daemon is ready"), lines, said }
+        Ok(Self { process, address: address.ok_or("it announces an address before it is ready")?, lines, said })
     }
 
     /// Asks it to finish, and waits until it has. Yields all that it said.
-    fn terminate(mut self) -> (ExitStatus, Vec<String>) {
+    fn terminate(mut self) -> Result<(ExitStatus, Vec<String>), Box<dyn Error>> {
         let pid = self.process.id().to_string();
-        assert!(Command::new("sh").args(["-c", "kill -TERM \"$0\"", &pid]).status().unwrap().success());
+        assert!(Command::new("sh").args(["-c", "kill -TERM \"$0\"", &pid]).status()?.success());
         loop {
             match self.lines.recv_timeout(PATIENCE) {
                 Ok(line) => self.said.push(line),
@@ -105,7 +106,7 @@ impl Daemon {
                 Err(RecvTimeoutError::Timeout) => panic!("does not end: {:#?}", self.said),
             }
         }
-        (self.process.wait().unwrap(), std::mem::take(&mut self.said))
+        Ok((self.process.wait()?, std::mem::take(&mut self.said)))
     }
 }
 
@@ -119,17 +120,18 @@ impl Drop for Daemon {
 
 /// Sends packets at the pace of a call: a daemon that is killed has had that much time, and no more.
 #[expect(clippy::disallowed_methods, reason = "a call runs in real time")]
-fn send(packets: &[Sent], to: SocketAddr) {
-    let socket = UdpSocket::bind(("127.0.0.1", 0)).unwrap();
+fn send(packets: &[Sent], to: SocketAddr) -> Result<(), Box<dyn Error>> {
+    let socket = UdpSocket::bind(("127.0.0.1", 0))?;
     let (_open, never) = mpsc::channel::<()>();
     let (start, first) = (Instant::now(), packets[0].at);
     for sent in packets {
         let due = (sent.at - first).saturating_sub(start.elapsed());
         if !due.is_zero() {
-            never.recv_timeout(due).unwrap_err();
+            assert_eq!(never.recv_timeout(due), Err(RecvTimeoutError::Timeout));
         }
-        socket.send_to(&sent.datagram, to).unwrap();
+        socket.send_to(&sent.datagram, to)?;
     }
+    Ok(())
 }
 
 /// The recording is the beginning of what was said: silence up to where the channel starts, then every sample, up to
@@ -144,31 +146,32 @@ fn assert_holds_beginning(channel: &[i16], truth: &[i16]) {
 }
 
 /// Both channels of a file as it lies.
-fn channels(path: &Path) -> [Vec<i16>; 2] {
-    let reader = hound::WavReader::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+fn channels(path: &Path) -> Result<[Vec<i16>; 2], Box<dyn Error>> {
+    let reader = hound::WavReader::open(path)?;
     assert_eq!(reader.spec().channels, 2);
-    let samples: Vec<i16> = reader.into_samples().collect::<Result<_, _>>().unwrap();
-    [0, 1].map(|channel| samples.iter().skip(channel).step_by(2).copied().collect())
+    let samples: Vec<i16> = reader.into_samples().collect::<Result<_, _>>()?;
+    Ok([0, 1].map(|channel| samples.iter().skip(channel).step_by(2).copied().collect()))
 }
 
-fn ended(recording: &Path) -> String {
-    let text = fs::read_to_string(recording.with_extension("json")).unwrap();
-    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
-    report["recording"]["ended"].as_str().unwrap().to_owned()
+fn ended(recording: &Path) -> Result<String, Box<dyn Error>> {
+    let text = fs::read_to_string(recording.with_extension("json"))?;
+    let report: serde_json::Value = serde_json::from_str(&text)?;
+    Ok(report["recording"]["ended"].as_str().unwrap_or_default().to_owned())
 }
 
 /// All files with this extension, sorted.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        if entry.path().is_dir() {
-            found.extend(files(&entry.path(), extension));
-        } else if entry.path().extension().is_some_and(|end| end == extension) {
-            found.push(entry.path());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path, extension)?);
+        } else if path.extension().is_some_and(|end| end == extension) {
+            found.push(path);
         }
     }
     found.sort();
-    found
+    Ok(found)
 }
 
 fn only(mut files: Vec<PathBuf>) -> PathBuf {

@@ -60,7 +60,7 @@ impl Replayed<'_> {
     fn print_recordings(&self, output: Output) -> io::Result<()> {
         let totals = self.playback.totals();
         let mut table = Table::new(["recording", ">seconds", ">bytes", "ended"]);
-        for recording in self.recordings.iter().take(LISTED) {
+        for recording in self.recordings.iter().filter(has_file).take(LISTED) {
             if let EventKind::RecordingFinished { file: Some(file), reason, duration_ms, size_bytes, .. } =
                 &recording.kind
             {
@@ -69,24 +69,27 @@ impl Replayed<'_> {
                 table.row(cells.map(Cell::from));
             }
         }
+        let written = self.written();
         if !table.is_empty() {
             output.table(&table)?;
+            if written > LISTED {
+                output.line(format_args!("… and {} more", written - LISTED))?;
+            }
             output.line("")?;
         }
-        let written = self.written();
         if written == 0 {
             return output.line("no recording: there was no audio that could be decoded; `strepd inspect` says why");
         }
         output.line(format_args!(
-            "{written} recordings in {}, out of {} streams; {} packets of theirs are not in the captures",
+            "{} in {}, out of {}; {} of theirs never came",
+            number(written as u64, "recording"),
             self.out.display(),
-            totals.streams_started,
-            totals.lost
+            number(totals.streams_started, "stream"),
+            number(totals.lost, "packet")
         ))
     }
 
     fn written(&self) -> usize {
-        let has_file = |event: &&Event| matches!(&event.kind, EventKind::RecordingFinished { file: Some(_), .. });
         self.recordings.iter().filter(has_file).count()
     }
 
@@ -109,6 +112,11 @@ impl Replayed<'_> {
         row("unknown_link", counts.unknown_link, "of a link layer that is not read");
         rows
     }
+}
+
+/// A call without sound ends without a file.
+const fn has_file(event: &&Event) -> bool {
+    matches!(event.kind, EventKind::RecordingFinished { file: Some(_), .. })
 }
 
 struct Row {
@@ -152,6 +160,10 @@ pub(crate) const fn meaning(outcome: Outcome) -> &'static str {
 #[expect(clippy::cast_precision_loss, reason = "a share for the eye")]
 fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
+}
+
+fn number(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Recordings named one by one on a terminal.

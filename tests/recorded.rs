@@ -143,8 +143,8 @@ impl Recording {
         let channel = self.channel(direction);
         let end = start + expected.len() - skipped;
         assert!(channel.len() >= end, "{direction} has {} samples of {end} in {}", channel.len(), self.path.display());
-        if let Some(place) = channel[..start].iter().chain(&channel[end..]).position(|&sample| sample != 0) {
-            panic!("{direction} is not silent outside {start}..{end}, first at {place} in {}", self.path.display());
+        if let Some(place) = (0..start).chain(end..channel.len()).find(|&place| channel[place] != 0) {
+            panic!("{direction} is not silent at {place}, outside {start}..{end}, in {}", self.path.display());
         }
         let found = &channel[start..end];
         if let Some(place) = found.iter().zip(&expected[skipped..]).position(|(found, expected)| found != expected) {

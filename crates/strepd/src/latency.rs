@@ -5,6 +5,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use strep::{EndReason, Frame, Gap, Moment, Sink, StreamRef};
+use strep_engine::SenderReport;
 
 /// A sink that passes everything on, and measures at each batch how long ago its latest packet had arrived.
 #[derive(Debug)]
@@ -32,12 +33,20 @@ impl<S: Sink> Sink for Measured<S> {
         self.sink.packet(stream, frame);
     }
 
+    fn late_packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+        self.sink.late_packet(stream, frame);
+    }
+
     fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
         self.sink.gap(stream, gap);
     }
 
     fn epoch_started(&mut self, stream: &StreamRef<'_>) {
         self.sink.epoch_started(stream);
+    }
+
+    fn sender_report(&mut self, stream: &StreamRef<'_>, report: SenderReport) {
+        self.sink.sender_report(stream, report);
     }
 
     fn stream_ended(&mut self, stream: &StreamRef<'_>, reason: EndReason) {

@@ -52,10 +52,11 @@ impl Numbers {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the main thread turns and no worker has panicked.
+    /// Whether the main thread turns, or finishes as it was told to, and no worker has panicked.
     pub(crate) fn alive(&self) -> bool {
         let published = self.published();
-        published.at.elapsed() < STALE && !published.snapshot.workers.iter().any(|worker| worker.panicked)
+        let turns = published.draining || published.at.elapsed() < STALE;
+        turns && !published.snapshot.workers.iter().any(|worker| worker.panicked)
     }
 
     /// Whether calls are taken.

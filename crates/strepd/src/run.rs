@@ -44,7 +44,7 @@ pub(crate) struct RunArgs {
 pub(crate) fn run(args: &RunArgs, context: &Context) -> Result<(), Failure> {
     let settings = context.daemon_settings(&args.flags())?;
     logging::start()?;
-    announce(format_args!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")));
+    announce(format_args!("version {}", env!("CARGO_PKG_VERSION")));
     let signals = signals::listen().map_err(|error| Failure::new("catch signals", error))?;
     let web = settings.service.http.map(bind_http).transpose()?;
     let recorder = Recorder::start(&settings, EventLog::start(settings.service.events.clone())?)?;
@@ -151,8 +151,7 @@ impl Watch {
     }
 }
 
-/// Finishes everything; a second signal or the end of the grace period is a failure that leaves what is unfinished to
-/// the next start.
+/// Finishes everything on a thread of its own, so that a second signal is heard.
 fn drain(recorder: Recorder, grace: Duration, signals: &Receiver<Signal>) -> Result<Drained, Failure> {
     announce(format_args!(
         "stopping: finishes what is open, within {} s; Ctrl-C again ends it at once",
@@ -160,25 +159,28 @@ fn drain(recorder: Recorder, grace: Duration, signals: &Receiver<Signal>) -> Res
     ));
     let (done, drained) = crossbeam_channel::bounded(1);
     let deadline = grace.saturating_sub(Duration::from_millis(500));
-    let spawned =
-        thread::Builder::new().name("drain".to_owned()).spawn(move || drop(done.send(recorder.drain(deadline))));
+    let finish = move || drop(done.send(recorder.drain(deadline)));
+    let spawned = thread::Builder::new().name("drain".to_owned()).spawn(finish);
     spawned.map_err(|error| Failure::new("start a thread to finish", error))?;
+    finished(&drained, signals, grace)
+}
+
+/// Waits for `drained`. A second signal or the end of the grace period is a failure, and leaves what is unfinished to
+/// the next start.
+fn finished<T>(drained: &Receiver<T>, signals: &Receiver<Signal>, grace: Duration) -> Result<T, Failure> {
     let over = crossbeam_channel::after(grace);
-    loop {
-        let why = select! {
+    let why = loop {
+        select! {
             recv(drained) -> drained => {
                 return drained.map_err(|_| Failure::Failed("finishing has failed; see above".to_owned()));
             }
-            recv(signals) -> signal => match signal {
-                Ok(Signal::Reopen) => continue,
-                Ok(Signal::Stop) | Err(_) => "a second signal came",
+            recv(signals) -> signal => if signal != Ok(Signal::Reopen) {
+                break "a second signal came";
             },
-            recv(over) -> _ => "the grace period is over",
-        };
-        return Err(Failure::Failed(format!(
-            "{why}: unfinished recordings keep .part and are mended at the next start"
-        )));
-    }
+            recv(over) -> _ => break "the grace period is over",
+        }
+    };
+    Err(Failure::Failed(format!("{why}: unfinished recordings keep .part and are mended at the next start")))
 }
 
 fn report(drained: &Drained, settings: &Settings, context: &Context) -> Result<(), Failure> {
@@ -213,3 +215,31 @@ const CALLS: usize = 1_000;
 const ENOUGH_MS: usize = 500;
 const MINUTE: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(200);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(result: Result<(), Failure>) -> String {
+        result.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_second_signal_ends_it_at_once_and_a_hangup_does_not() {
+        let (sender, signals) = crossbeam_channel::unbounded();
+        let (_done, drained) = crossbeam_channel::bounded::<()>(1);
+        sender.send(Signal::Reopen).unwrap();
+        sender.send(Signal::Stop).unwrap();
+        assert!(why(finished(&drained, &signals, MINUTE)).starts_with("a second signal came: "));
+        assert!(signals.is_empty());
+    }
+
+    #[test]
+    fn the_grace_period_ends_it() {
+        let (_sender, signals) = crossbeam_channel::unbounded();
+        let (done, drained) = crossbeam_channel::bounded(1);
+        assert!(why(finished(&drained, &signals, Duration::ZERO)).starts_with("the grace period is over: "));
+        done.send(()).unwrap();
+        assert!(finished(&drained, &signals, MINUTE).is_ok());
+    }
+}

@@ -56,7 +56,7 @@ fn received(snapshot: &Snapshot) -> Vec<(&'static str, u64)> {
     let named = [
         ("kept in recordings", Outcome::Delivered),
         ("duplicates, recognised", Outcome::Duplicate),
-        ("too late for their place", Outcome::Late),
+        ("late, put to their place", Outcome::Late),
     ];
     let others = totals.outcomes().filter(|(outcome, _)| !named.iter().any(|(_, named)| named == outcome));
     let others = others.map(|(_, count)| count).sum();

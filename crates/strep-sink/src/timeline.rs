@@ -173,10 +173,12 @@ impl Timeline {
         })
     }
 
-    /// Decides a trial for which no more packets have come.
+    /// Decides a trial for which no more packets have come: a few that are a little late were in a queue.
     pub(crate) fn settle(&mut self) {
         let Some(trial) = self.trial.take() else { return };
-        self.shift(self.scale.samples(trial.smallest));
+        if trial.packets >= FEW || trial.smallest.abs() >= FAR_MOST {
+            self.shift(self.scale.samples(trial.smallest));
+        }
     }
 
     /// When a trial is to be settled at the latest.
@@ -293,7 +295,9 @@ impl Timeline {
         trial.packets += 1;
         let over = point.arrival.offset_from(trial.since) >= TRIAL;
         if over || trial.packets >= TRIAL_PACKETS {
-            self.settle();
+            let smallest = trial.smallest;
+            self.trial = None;
+            self.shift(self.scale.samples(smallest));
             return Verdict::Settle;
         }
         Verdict::Hold
@@ -322,6 +326,8 @@ const FAR_LEAST: i64 = 200 * MILLIS;
 const FAR_MOST: i64 = 1_000 * MILLIS;
 const TRIAL: i64 = 600 * MILLIS;
 const TRIAL_PACKETS: u32 = 64;
+/// With fewer packets than this, the end of a stream is no restart.
+const FEW: u32 = 10;
 /// A queue that is not longer than this and drains is no pause of the sender.
 const QUEUE_MOST: i64 = 400 * MILLIS;
 const QUEUE_STEP: i64 = 10 * MILLIS;
@@ -469,6 +475,15 @@ mod tests {
         }
         sender.send(10);
         assert_eq!(sender.placed, frames(0, 1_030));
+    }
+
+    #[test]
+    fn last_packets_out_of_a_queue_are_no_restart() {
+        let mut sender = Sender::new();
+        sender.send(20).wait(400).send(4);
+        sender.timeline.settle();
+        sender.drain();
+        assert_eq!(sender.placed, frames(0, 24));
     }
 
     #[test]

@@ -89,6 +89,8 @@ impl Track {
             self.missing(leg, input, (at, self.timeline.end_after(input.lost)), context);
         }
         match format {
+            // Its gap may be told of by a packet that waits.
+            PayloadFormat::Audio(_) if input.late && self.waits() => self.held.push(input),
             PayloadFormat::Audio(codec) if input.late => self.late(leg, input, codec, context),
             PayloadFormat::Audio(codec) => self.audio(leg, input, codec, context),
             // Key presses are told of again and again, in order.
@@ -206,8 +208,10 @@ impl Track {
     fn drain(&mut self, leg: &LegRef, context: &mut Context<'_, impl AudioSink>) {
         let held = std::mem::take(&mut self.held);
         for input in held.iter() {
-            if let PayloadFormat::Audio(codec) = context.payloads.get(input.payload_type) {
-                self.place(leg, &input, codec, context);
+            match context.payloads.get(input.payload_type) {
+                PayloadFormat::Audio(codec) if input.late => self.late(leg, &input, codec, context),
+                PayloadFormat::Audio(codec) => self.place(leg, &input, codec, context),
+                _ => {}
             }
         }
     }

@@ -54,9 +54,10 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Failed("the receiver has no address".to_owned()));
     };
     announce(format_args!("{} calls of {} s to {address}, recorded into {}", calls.len(), args.seconds, out.display()));
+    let before = recordings::list(&out);
     let (counts, unsent) = place(&calls, address, Duration::from_secs(args.seconds))?;
     let drained = recorder.drain(FINISH);
-    let found = recordings::read(&out, &calls);
+    let found = recordings::read(&out, &before, &calls);
     let ledger = Ledger::new(&counts, unsent, &drained, &found);
     show::print(&calls, &counts, &found, &ledger, (&out, context.output))?;
     verdict(&ledger, &found, &drained)

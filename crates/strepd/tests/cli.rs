@@ -125,6 +125,16 @@ fn demo_accounts_for_every_packet() {
 }
 
 #[test]
+fn demo_may_be_repeated_in_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    for recordings in [1, 2] {
+        let run = strepd(&["demo", "--calls", "1", "--seconds", "2", "--out", folder.path().to_str().unwrap()]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(files(folder.path(), "wav").len(), recordings);
+    }
+}
+
+#[test]
 fn demo_prints_a_table_that_adds_up_without_colour_into_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let run = strepd(&["demo", "--calls", "3", "--seconds", "2", "--out", folder.path().to_str().unwrap()]);

@@ -22,11 +22,18 @@ pub(super) struct Found {
     pub(super) flaw: Option<String>,
 }
 
-/// Looks for the recording of each call.
-pub(super) fn read(out: &Path, calls: &[Call]) -> Vec<Found> {
-    let mut files = Vec::new();
-    list(out, &mut files);
+/// Looks for the recording of each call among what lies below `out` and did not `before`.
+pub(super) fn read(out: &Path, before: &[PathBuf], calls: &[Call]) -> Vec<Found> {
+    let mut files = list(out);
+    files.retain(|file| !before.contains(file));
     calls.iter().map(|call| find(&files, &call.plan.call_leg_id.to_string())).collect()
+}
+
+/// All files below `folder`.
+pub(super) fn list(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.flat_map(|path| if path.is_dir() { list(&path) } else { vec![path] }).collect()
 }
 
 fn find(files: &[PathBuf], id: &str) -> Found {
@@ -82,13 +89,6 @@ fn flawed(flaw: String) -> Found {
     Found { flaw: Some(flaw), ..Found::default() }
 }
 
-fn list(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-        if path.is_dir() { list(&path, files) } else { files.push(path) }
-    }
-}
-
 const SPANS: usize = 20;
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
     fn a_call_without_a_report_is_not_whole() {
         let folder = tempfile::tempdir().unwrap();
         let calls = super::super::calls::place(1, std::time::Duration::from_secs(2));
-        let found = read(folder.path(), &calls);
+        let found = read(folder.path(), &[], &calls);
         assert!(found[0].flaw.as_ref().unwrap().starts_with("no report of call"));
     }
 }

@@ -5,7 +5,7 @@ mod recorded;
 mod rig;
 
 pub use recorded::{Recorded, Recording};
-pub use rig::{PEER, Rig};
+pub use rig::{PEER, Rig, goodbye};
 
 /// The README's programs, compiled.
 #[cfg(doctest)]

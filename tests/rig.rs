@@ -4,8 +4,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
-use strep_engine::{Arrival, Binding, CallLegId, EndReason, Engine, EngineConfig, Leg, Moment, PortId, Sink, Totals};
+use strep_engine::{
+    Arrival, Binding, CallLegId, Direction, EndReason, Engine, EngineConfig, Leg, Moment, PortId, Sink, Totals,
+};
+use strep_sim::LegPlan;
 use strep_sink::{Event, EventSender, Tracks, TracksConfig, WavConfig, WavRecorder, Writers};
+use strep_wire::{STREP_HEADER_LEN, StrepHeader};
 use tempfile::TempDir;
 
 use crate::recorded::Recorded;
@@ -130,6 +134,22 @@ impl Rig {
         let sum: u64 = totals.outcomes().map(|(_, count)| count).sum();
         assert_eq!(totals.received, sum + totals.held, "received = sum of outcomes + held");
     }
+}
+
+/// What ends a direction of a leg: RTCP BYE (RFC 3550 §6.6) behind a STREP header.
+///
+/// # Panics
+///
+/// If the direction is not sent.
+#[must_use]
+pub fn goodbye(plan: &LegPlan, direction: Direction) -> Vec<u8> {
+    let ssrc = plan.direction(direction).expect("the direction is sent").ssrc;
+    let mut datagram = vec![0; STREP_HEADER_LEN];
+    let header = StrepHeader::new(plan.call_leg_id, plan.leg, direction);
+    header.write(&mut datagram).expect("there is room for the header");
+    datagram.extend_from_slice(&[0x81, 203, 0, 1]);
+    datagram.extend_from_slice(&ssrc.to_be_bytes());
+    datagram
 }
 
 /// When the scenarios begin: 2026-01-01T00:00:00Z.

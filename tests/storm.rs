@@ -7,12 +7,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use scenarios::{Recording, Rig};
+use scenarios::{Recording, Rig, goodbye};
 use strep_audio::{Codec, PayloadFormat};
 use strep_engine::{CallLegId, Direction, EndReason, EngineConfig, Leg};
 use strep_sim::{LegPlan, Merged, Source};
 use strep_sink::TracksConfig;
-use strep_wire::{STREP_HEADER_LEN, StrepHeader};
 
 const CALLS: u32 = 2_000;
 /// A call begins every 20 ms and lasts 800 ms.
@@ -97,21 +96,11 @@ fn end(rig: &mut Rig, plan: &LegPlan, call: u32) {
         0 => assert_eq!(rig.end_leg(plan.call_leg_id, Leg::A, EndReason::Stopped), 2),
         1 => {
             for direction in [Direction::Rx, Direction::Tx] {
-                let ssrc = plan.direction(direction).expect("both directions are sent").ssrc;
-                rig.receive_from(peer(call), at, &goodbye(plan.call_leg_id, direction, ssrc));
+                rig.receive_from(peer(call), at, &goodbye(plan, direction));
             }
         }
         _ => {}
     }
-}
-
-/// RTCP BYE (RFC 3550 §6.6) behind a STREP header.
-fn goodbye(id: CallLegId, direction: Direction, ssrc: u32) -> Vec<u8> {
-    let mut datagram = vec![0; STREP_HEADER_LEN];
-    StrepHeader::new(id, Leg::A, direction).write(&mut datagram).expect("there is room for the header");
-    datagram.extend_from_slice(&[0x81, 203, 0, 1]);
-    datagram.extend_from_slice(&ssrc.to_be_bytes());
-    datagram
 }
 
 fn end_of(call: u32) -> Duration {

@@ -60,9 +60,9 @@ pub enum EventKind {
     },
     /// Loudness of the last second.
     Level {
-        /// Root mean square, in dB below full scale; `null` for digital silence.
+        /// Root mean square in dB of full scale, −127 for digital silence.
         mean_dbfs: Option<f32>,
-        /// Largest sample, in dB below full scale; `null` for digital silence.
+        /// Largest sample in dB of full scale, −127 for digital silence.
         peak_dbfs: Option<f32>,
     },
     /// Quality of the last seconds.

@@ -249,7 +249,7 @@ pub struct Digit {
     pub source: String,
 }
 
-/// Loudness of a stream, in dB below full scale; `null` for digital silence.
+/// Loudness of a stream in dB of full scale, −127 for digital silence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LevelSpan {

@@ -25,8 +25,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::playback::{Playback, Ports};
 use crate::recorder::remedy;
-use crate::replay::Source;
-use crate::signals;
+use crate::source::{Source, Stop};
 
 /// Arguments of `strepd inspect`.
 #[derive(Debug, Args)]
@@ -47,18 +46,26 @@ pub(crate) struct InspectArgs {
 pub(crate) fn run(args: &InspectArgs, context: &Context) -> Result<(), Failure> {
     let settings = context.settings(&[])?;
     let mut inspection = Inspection::new(&settings);
+    let stop = Stop::on_signals()?;
     if let Some(address) = args.listen {
-        let origin = inspection.listen(address, Duration::from_secs_f64(args.seconds))?;
+        let origin = inspection.listen(address, Duration::from_secs_f64(args.seconds), &stop)?;
         inspection.report(origin).print(context.output)?;
         return Ok(());
     }
     let path = args.capture.as_deref().ok_or_else(|| Failure::Usage("name a capture, or --listen".to_owned()))?;
-    let mut source = Source::open(path).map_err(Failure::Failed)?;
+    let mut source = Source::open(path, &stop).map_err(Failure::Failed)?;
     let bar = output::progress(source.len_bytes, "bytes");
-    let result = inspection.read(&mut source.capture, |offset| bar.set_position(offset));
+    let result = inspection.read(&mut source.capture, |offset| {
+        bar.set_position(offset);
+        !stop.is_requested()
+    });
     bar.finish_and_clear();
     inspection.report(Origin::Capture(source.capture.counts())).print(context.output)?;
-    result.map_err(|error| Failure::Failed(source.trouble(&error)))
+    match result {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::Failed(source.stopped())),
+        Err(error) => Err(Failure::Failed(source.trouble(&error, &stop))),
+    }
 }
 
 /// An engine, and a survey of what goes into it and comes out.
@@ -75,18 +82,22 @@ impl Inspection {
         }
     }
 
-    /// Looks at a capture to its end, or to where it cannot be read any further.
-    fn read<R: Read>(&mut self, capture: &mut Capture<R>, mut progress: impl FnMut(u64)) -> Result<(), CaptureError> {
+    /// Looks at a capture to its end, or to where it cannot be read any further, or as long as `go_on` says.
+    fn read<R: Read>(
+        &mut self,
+        capture: &mut Capture<R>,
+        mut go_on: impl FnMut(u64) -> bool,
+    ) -> Result<bool, CaptureError> {
         let mut count = 0_u32;
         let result = loop {
             match capture.next_datagram() {
                 Ok(Some(datagram)) => self.datagram(&datagram),
-                Ok(None) => break Ok(()),
+                Ok(None) => break Ok(true),
                 Err(error) => break Err(error),
             }
             count = count.wrapping_add(1);
-            if count.is_multiple_of(4_096) {
-                progress(capture.offset());
+            if count.is_multiple_of(4_096) && !go_on(capture.offset()) {
+                break Ok(false);
             }
         };
         self.playback.finish(&mut self.survey);
@@ -94,7 +105,7 @@ impl Inspection {
     }
 
     /// Looks at what comes to an address, for so long or until a signal.
-    fn listen<'a>(&mut self, address: SocketAddr, wait: Duration) -> Result<Origin<'a>, Failure> {
+    fn listen<'a>(&mut self, address: SocketAddr, wait: Duration, stop: &Stop) -> Result<Origin<'a>, Failure> {
         let refused = |error: io::Error| {
             Failure::Failed(format!("cannot listen on {address}: {error}; {}", remedy(address, &error)))
         };
@@ -103,12 +114,11 @@ impl Inspection {
         socket.set_read_timeout(Some(POLL)).map_err(refused)?;
         // What the system grants is enough to look at; a recorder asks for more.
         socket2::SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BUFFER_LEN).map_err(refused)?;
-        let stop = signals::listen().map_err(|error| Failure::new("catch signals", error))?;
         output::announce(format_args!("looking at {address} for {} s; Ctrl-C ends it", wait.as_secs_f64()));
         let clock = Clock::start();
         let begin = clock.now();
         let mut buffer = vec![0; DATAGRAM_LEN_MAX];
-        while clock.now().since(begin) < wait && stop.is_empty() {
+        while clock.now().since(begin) < wait && !stop.is_requested() {
             match socket.recv_from(&mut buffer) {
                 Ok((len, source)) => {
                     let payload = &buffer[..len];

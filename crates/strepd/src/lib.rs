@@ -14,6 +14,7 @@ mod failure;
 mod http;
 mod inspect;
 mod latency;
+mod limits;
 mod logging;
 mod metrics;
 mod output;
@@ -24,6 +25,7 @@ mod run;
 mod send;
 mod settings;
 mod signals;
+mod source;
 mod totals;
 mod traffic;
 

@@ -136,14 +136,18 @@ fn tell(recovered: &Recovered) {
     }
 }
 
-/// Why the sockets could not be opened, with what to do about it, on one line.
+/// Why the sockets could not be opened, with what to do about it: a line each, and not more than a screen.
 fn refused(error: &Error) -> String {
     let Error::Listen { failures } = error else { return chain(error) };
     let line = |failure: &strep::ListenError| {
         let address = failure.address;
         format!("cannot listen on {address}: {}; {}", failure.source, remedy(address, &failure.source))
     };
-    failures.iter().map(line).collect::<Vec<_>>().join("\nstrepd: ")
+    let mut lines: Vec<String> = failures.iter().take(LINES).map(line).collect();
+    if failures.len() > LINES {
+        lines.push(format!("and {} more addresses", failures.len() - LINES));
+    }
+    lines.join("\nstrepd: ")
 }
 
 /// What to do about an address that cannot be had.
@@ -158,6 +162,9 @@ pub(crate) fn remedy(address: SocketAddr, error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => {
             "ports below 1024 need a privilege: choose one above, or grant CAP_NET_BIND_SERVICE".to_owned()
         }
+        _ if error.raw_os_error() == Some(libc::EMFILE) => "allow more open files: ulimit -n".to_owned(),
         _ => "choose another address".to_owned(),
     }
 }
+
+const LINES: usize = 10;

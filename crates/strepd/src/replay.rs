@@ -2,27 +2,24 @@
 
 mod outcome;
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::thread;
 use std::time::Duration;
 
 use clap::Args;
-use crossbeam_channel::Receiver;
 use strep_engine::{Direction, EngineConfig, Moment, Sink};
 use strep_sink::{Analysis, Event, EventKind, EventSender, FinishSummary, Tracks, Writers};
 
 use self::outcome::Replayed;
 pub(crate) use self::outcome::meaning;
-use crate::capture::{Capture, CaptureError};
 use crate::cli::Context;
 use crate::config::{Flag, Settings};
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::output;
 use crate::playback::{Playback, Ports};
-use crate::signals::{self, Signal};
+use crate::source::{Source, Stop};
 
 /// Arguments of `strepd replay`.
 #[derive(Debug, Args)]
@@ -45,13 +42,13 @@ pub(crate) struct ReplayArgs {
 pub(crate) fn run(args: &ReplayArgs, context: &Context) -> Result<(), Failure> {
     let out = args.out.as_ref().map(|out| Flag::new("out", "--out", [out.display().to_string()]));
     let settings = context.recording_settings(out.as_slice())?;
-    let (sources, troubles) = open_all(&args.captures);
-    if sources.is_empty() {
+    let stop = Stop::on_signals()?;
+    let (queue, troubles) = queue(&args.captures, &stop);
+    if queue.is_empty() {
         return Err(Failure::Failed(troubles.join("\nstrepd: ")));
     }
-    let signals = signals::listen().map_err(|error| Failure::new("catch signals", error))?;
-    let mut playback = Playback::new(engine(&settings, &sources), args.ports());
-    let mut player = Player { playback: &mut playback, sources, troubles, signals };
+    let mut playback = Playback::new(engine(&settings, queue.front()), args.ports());
+    let mut player = Player { playback: &mut playback, queue, troubles, stop };
     let (finished, recordings) = player.record(&settings)?;
     let Player { mut troubles, .. } = player;
     if finished.stats.errors > 0 {
@@ -74,18 +71,18 @@ impl ReplayArgs {
 }
 
 /// The same captures make up the same call leg ids every time.
-fn engine(settings: &Settings, sources: &[Source]) -> EngineConfig {
+fn engine(settings: &Settings, first: Option<&Queued>) -> EngineConfig {
     let mut config = settings.engine();
-    config.seed = sources.first().and_then(|source| source.first_at).unwrap_or_default().as_nanos();
+    config.seed = first.and_then(|queued| queued.first_at).unwrap_or_default().as_nanos();
     config
 }
 
 /// Captures on their way through an engine.
 struct Player<'a> {
     playback: &'a mut Playback,
-    sources: Vec<Source>,
+    queue: VecDeque<Queued>,
     troubles: Vec<String>,
-    signals: Receiver<Signal>,
+    stop: Stop,
 }
 
 impl Player<'_> {
@@ -108,84 +105,69 @@ impl Player<'_> {
     }
 
     fn play(&mut self, sink: &mut impl Sink) {
-        let bar = output::progress(self.sources.iter().map(|source| source.len_bytes).sum(), "bytes");
+        let bar = output::progress(self.queue.iter().map(|queued| queued.len_bytes).sum(), "bytes");
         let mut before = 0;
-        for source in &mut self.sources {
-            bar.set_message(source.name.clone());
-            let progress = |offset| {
-                bar.set_position(before + offset);
-                !self.signals.try_iter().any(|signal| signal == Signal::Stop)
-            };
-            match self.playback.play(&mut source.capture, sink, progress) {
-                Ok(true) => {}
-                Ok(false) => {
-                    let offset = source.capture.offset();
-                    self.troubles.push(format!("{}: stopped by a signal at byte {offset}", source.name));
-                    break;
-                }
-                Err(error) => self.troubles.push(source.trouble(&error)),
+        while let Some(Queued { path, len_bytes, open, .. }) = self.queue.pop_front() {
+            if self.stop.is_requested() {
+                self.troubles.push(format!("{}: not read, because of a signal", path.display()));
+                continue;
             }
-            before += source.len_bytes;
+            let mut source = match open.map_or_else(|| Source::open(&path, &self.stop), Ok) {
+                Ok(source) => source,
+                Err(trouble) => {
+                    self.troubles.push(trouble);
+                    continue;
+                }
+            };
+            bar.set_message(source.name.clone());
+            let go_on = |offset| {
+                bar.set_position(before + offset);
+                !self.stop.is_requested()
+            };
+            match self.playback.play(&mut source.capture, sink, go_on) {
+                Ok(true) => {}
+                Ok(false) => self.troubles.push(source.stopped()),
+                Err(error) => self.troubles.push(source.trouble(&error, &self.stop)),
+            }
+            before += len_bytes;
         }
         self.playback.finish(sink);
         bar.finish_and_clear();
     }
 }
 
-/// One capture, its first packet looked at.
-pub(crate) struct Source {
-    /// As the user named it.
-    pub(crate) name: String,
-    /// At its first datagram.
-    pub(crate) capture: Capture<Box<dyn Read>>,
-    /// Size of the file; 0 of a pipe.
-    pub(crate) len_bytes: u64,
+/// A capture that has been looked at. It is closed until its turn comes, so that many need no more than one.
+struct Queued {
+    path: PathBuf,
+    len_bytes: u64,
     first_at: Option<Moment>,
+    /// A pipe, which cannot be opened twice.
+    open: Option<Source>,
 }
 
-impl Source {
-    /// Opens a file, or standard input for `-`.
-    pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let name = path.display().to_string();
-        let failed = |error: &dyn std::error::Error| format!("{name}: {}", chain(error));
-        let (reader, len_bytes): (Box<dyn Read>, u64) = if path == Path::new("-") {
-            (Box::new(io::stdin().lock()), 0)
-        } else {
-            let file = File::open(path).map_err(|error| failed(&error))?;
-            let metadata = file.metadata().map_err(|error| failed(&error))?;
-            if metadata.is_dir() {
-                return Err(format!("{name}: a folder, not a capture"));
-            }
-            (Box::new(file), metadata.len())
-        };
-        let capture = Capture::open(reader).map_err(|error| failed(&error))?;
-        Ok(Self { name, capture, len_bytes, first_at: None })
-    }
-
-    /// What to tell when the capture cannot be read on.
-    pub(crate) fn trouble(&self, error: &CaptureError) -> String {
-        format!("{}: {}; what came before is used", self.name, chain(error))
-    }
-}
-
-/// Opens all captures, in the order of their first datagrams; and says which could not be.
-fn open_all(paths: &[PathBuf]) -> (Vec<Source>, Vec<String>) {
+/// Looks at all captures and puts them in the order of their first datagrams; and says which cannot be opened.
+fn queue(paths: &[PathBuf], stop: &Stop) -> (VecDeque<Queued>, Vec<String>) {
     let mut troubles = Vec::new();
-    let mut sources = Vec::new();
+    let mut queue = Vec::new();
     for path in paths {
-        match Source::open(path) {
+        match Source::open(path, stop) {
             Ok(mut source) => {
-                match source.capture.peek_at() {
-                    Ok(first_at) => source.first_at = first_at,
-                    Err(error) => troubles.push(source.trouble(&error)),
+                let first_at = source.capture.peek_at();
+                // A file tells its trouble once more when it is played.
+                if let Err(error) = &first_at
+                    && !source.reopens
+                {
+                    troubles.push(source.trouble(error, stop));
                 }
-                sources.push(source);
+                let len_bytes = source.len_bytes;
+                let open = (!source.reopens).then_some(source);
+                queue.push(Queued { path: path.clone(), len_bytes, first_at: first_at.ok().flatten(), open });
             }
             Err(trouble) => troubles.push(trouble),
         }
     }
-    sources.sort_by_key(|source| source.first_at);
-    (sources, troubles)
+    queue.sort_by_key(|queued| queued.first_at);
+    (queue.into(), troubles)
 }
 
 /// The value of `--rtp`.

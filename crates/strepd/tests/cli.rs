@@ -230,3 +230,13 @@ fn what_send_says_adds_up() {
     assert!(count("dropped") > 0 && count("duplicated") > 0);
     assert_eq!(count("packets") + count("duplicated"), count("dropped") + count("datagrams"));
 }
+
+#[test]
+#[cfg(unix)]
+fn more_ports_than_descriptors_is_told_before_a_socket_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = "ulimit -n 200; exec \"$0\" run --rtp rx=127.0.0.1:20000-20998,tx=127.0.0.1:20001-20999 --out \"$1\"";
+    let run = program::shell(line, folder.path());
+    assert_eq!((run.code, run.stderr.lines().count()), (64, 1), "{run:?}");
+    assert!(run.stderr.contains("files and sockets would be open, 200 are allowed"), "{}", run.stderr);
+}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::value::{Refusal, duration_text};
 use super::{Effective, Events};
+use crate::limits;
 
 impl Effective {
     /// Checks what does not go together.
@@ -40,6 +41,19 @@ impl Effective {
         if self.settings.listen.is_empty() && self.settings.rtp.is_empty() && !broken {
             let remedy = "give --listen 0.0.0.0:5004, or --rtp rx=0.0.0.0:5006,tx=0.0.0.0:5008";
             self.object("listen", Refusal::new("nothing to listen on", remedy));
+        }
+    }
+
+    /// Checks that all sockets and files may be open at once.
+    pub(crate) fn check_descriptors(&mut self) {
+        let needed = limits::needed(&self.settings);
+        // A limit that cannot be raised shows when it is reached.
+        let Ok(Some(allowed)) = limits::raise(needed) else { return };
+        if allowed < needed {
+            let key =
+                if self.settings.rtp.len() > self.settings.files.open_files.get() { "rtp" } else { "files.open_files" };
+            let what = format!("{needed} files and sockets would be open, {allowed} are allowed");
+            self.object(key, Refusal::new(what, format!("ulimit -n {needed}, or LimitNOFILE={needed}")));
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::Finding;
 use crate::config::{Settings, size_text};
+use crate::limits;
 
 /// Looks at what the machine and its kernel give.
 pub(super) fn look(settings: &Settings) -> Vec<Finding> {
@@ -51,27 +52,17 @@ fn may_force() -> bool {
     effective.is_some_and(|mask| mask & CAP_NET_ADMIN != 0)
 }
 
-#[cfg(unix)]
 fn open_files(settings: &Settings) -> Finding {
-    use rustix::process::{Resource, getrlimit};
-    let limit = getrlimit(Resource::Nofile).current;
-    let sockets = settings.receiver().listen.len() as u64;
-    let workers = thread::available_parallelism().map_or(1, usize::from) as u64;
-    let files = settings.files.open_files.get() as u64 * settings.files.threads.get() as u64;
-    let needed = files + sockets * workers + SPARE_FILES;
-    match limit {
-        Some(limit) if limit < needed => {
+    let needed = limits::needed(settings);
+    match limits::raise(needed) {
+        Ok(Some(allowed)) if allowed < needed => {
             let remedy = format!("ulimit -n {needed}, LimitNOFILE={needed}, or lower files.open_files");
-            Finding::fail("open files", format!("{needed} needed, {limit} allowed"), remedy)
+            Finding::fail("open files", format!("{needed} needed, {allowed} allowed"), remedy)
         }
-        Some(limit) => Finding::ok("open files", format!("{needed} needed, {limit} allowed")),
-        None => Finding::ok("open files", format!("{needed} needed, no limit")),
+        Ok(Some(allowed)) => Finding::ok("open files", format!("{needed} needed, {allowed} allowed")),
+        Ok(None) => Finding::ok("open files", format!("{needed} needed, no limit")),
+        Err(error) => Finding::warn("open files", format!("{needed} needed: {error}"), "look at it with ulimit -n"),
     }
-}
-
-#[cfg(not(unix))]
-fn open_files(_settings: &Settings) -> Finding {
-    Finding::ok("open files", "no limit on this system")
 }
 
 fn clock_source() -> Finding {
@@ -121,5 +112,3 @@ fn clock_pace() -> Finding {
 
 /// Bit 12 of capabilities(7).
 const CAP_NET_ADMIN: u64 = 1 << 12;
-/// Threads' wake-ups, logs, http.
-const SPARE_FILES: u64 = 64;

@@ -23,9 +23,23 @@ pub(crate) fn strepd(args: &[&str]) -> Run {
     strepd_with(args, &[])
 }
 
-/// The same with variables in the environment.
+/// Runs a line of shell, with the program as `$0` and a folder as `$1`.
+#[cfg(unix)]
+pub(crate) fn shell(line: &str, folder: &Path) -> Run {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line, env!("CARGO_BIN_EXE_strepd")]).arg(folder);
+    run(shell)
+}
+
+/// Runs the program to its end, with variables in the environment.
 pub(crate) fn strepd_with(args: &[&str], variables: &[(&str, &str)]) -> Run {
-    let output = command(args).envs(variables.iter().copied()).output().expect("the program can be run");
+    let mut command = command(args);
+    command.envs(variables.iter().copied());
+    run(command)
+}
+
+fn run(mut command: Command) -> Run {
+    let output = command.output().expect("the program can be run");
     Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

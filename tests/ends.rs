@@ -85,12 +85,15 @@ fn receive(rig: &mut Rig, plans: &[LegPlan]) {
     }
 }
 
-/// Reasons of a leg's terminal events, in order.
+/// Reasons of a leg's terminal events, by time: parts are finished side by side, and so told in any order.
 fn ends(recorded: &Recorded, id: CallLegId) -> Vec<Ended> {
     let ours = recorded.events.iter().filter(|event| event.call_leg.is_some_and(|(ours, _)| ours == id));
-    ours.filter_map(|event| match event.kind {
-        EventKind::RecordingFinished { reason, .. } => Some(reason),
-        _ => None,
-    })
-    .collect()
+    let mut ends: Vec<_> = ours
+        .filter_map(|event| match event.kind {
+            EventKind::RecordingFinished { reason, .. } => Some((event.at, reason)),
+            _ => None,
+        })
+        .collect();
+    ends.sort_by_key(|(at, _)| *at);
+    ends.into_iter().map(|(_, reason)| reason).collect()
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::config::keys::{self, Key};
+use crate::config::key::{self, Key};
 use crate::config::problem::Problem;
 
 /// Where a value comes from.
@@ -61,7 +61,7 @@ impl Flag {
     /// `--set KEY=VALUE`. A list is split at blanks and semicolons.
     #[must_use]
     pub fn set(key: &str, value: &str) -> Self {
-        let list = keys::find(key).is_some_and(|key| key.list);
+        let list = key::find(key).is_some_and(|key| key.list);
         let values = if list { split_list(value) } else { vec![value.to_owned()] };
         Self::new(key, "--set", values)
     }
@@ -131,7 +131,7 @@ fn from_variable(name: String, value: &str) -> Option<Given> {
     if matches!(rest, "CONFIG" | "LOG" | "PORT") || rest.starts_with("PORT_") || rest.starts_with("SERVICE_") {
         return None;
     }
-    let key = keys::all().iter().find(|key| key.variable() == name);
+    let key = key::all().iter().find(|key| key.variable() == name);
     let values = match key {
         Some(Key { list: true, .. }) => split_list(value),
         _ => vec![value.to_owned()],
@@ -144,7 +144,7 @@ fn flatten<'a, 'i>(prefix: &str, table: &'a DeTable<'i>, found: &mut impl FnMut(
     for (key, value) in table.iter() {
         let key = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
         match value.get_ref() {
-            DeValue::Table(inner) if keys::find(&key).is_none() => flatten(&key, inner, found),
+            DeValue::Table(inner) if key::find(&key).is_none() => flatten(&key, inner, found),
             _ => found(key, value),
         }
     }

@@ -4,6 +4,7 @@
 //! socket is opened. The table in `keys` is the one place that knows a key; the page `docs/config.md` is made from it.
 
 mod check;
+mod key;
 mod keys;
 mod layer;
 mod page;
@@ -22,7 +23,7 @@ pub use layer::{Flag, Origin};
 pub use problem::{Problem, Problems};
 pub use rtp::RtpPorts;
 
-pub(crate) use keys::Key;
+pub(crate) use key::Key;
 pub(crate) use page::{listing, markdown, table};
 pub(crate) use value::size_text;
 
@@ -168,7 +169,7 @@ impl Effective {
 
     /// Takes values in rising priority. A value that cannot be is a problem even where a later one replaces it.
     fn resolve(given: Vec<Given>, problems: Vec<Problem>) -> Self {
-        let origins = vec![Origin::Default; keys::all().len()];
+        let origins = vec![Origin::Default; key::all().len()];
         let mut effective = Self { settings: Settings::default(), origins, problems };
         for given in given {
             effective.apply(given);
@@ -180,21 +181,21 @@ impl Effective {
     /// The settings, if nothing is wrong.
     pub(crate) fn settings(mut self) -> Result<Settings, Problems> {
         // What concerns the file as a whole comes first, unknown keys last.
-        let place = |problem: &Problem| keys::all().iter().position(|key| key.name == problem.key);
+        let place = |problem: &Problem| key::all().iter().position(|key| key.name == problem.key);
         self.problems.sort_by_key(|problem| (!problem.key.is_empty(), place(problem).unwrap_or(usize::MAX)));
         Problems::none(self.problems).map(|()| self.settings)
     }
 
     /// Every key with the origin of its value.
     pub(crate) fn keys(&self) -> impl Iterator<Item = (&'static Key, &Origin)> {
-        keys::all().iter().zip(&self.origins)
+        key::all().iter().zip(&self.origins)
     }
 
     fn apply(&mut self, given: Given) {
-        let Some(index) = keys::all().iter().position(|key| key.name == given.key) else {
+        let Some(index) = key::all().iter().position(|key| key.name == given.key) else {
             return self.problems.push(unknown(given));
         };
-        let key = &keys::all()[index];
+        let key = &key::all()[index];
         match (key.set)(&mut self.settings, &given.values) {
             Ok(()) => self.origins[index] = given.origin,
             Err(refusal) => {
@@ -206,15 +207,15 @@ impl Effective {
 
     /// A problem with the value that `name` has now.
     fn object(&mut self, name: &str, refusal: Refusal) {
-        let Some(index) = keys::all().iter().position(|key| key.name == name) else { return };
-        let key = &keys::all()[index];
+        let Some(index) = key::all().iter().position(|key| key.name == name) else { return };
+        let key = &key::all()[index];
         let problem = key.problem((key.show)(&self.settings), self.origins[index].clone(), refusal);
         self.problems.push(problem);
     }
 }
 
 fn unknown(given: Given) -> Problem {
-    let remedy = match keys::nearest(&given.key) {
+    let remedy = match key::nearest(&given.key) {
         Some(key) => format!("did you mean {}?", key.name),
         None => "`strepd config` lists the keys".to_owned(),
     };

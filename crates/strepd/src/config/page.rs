@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Effective, Key, Origin, Settings, keys};
+use super::{Effective, Key, Origin, Settings, key};
 use crate::output::{Cell, Table, Tint};
 
 /// One key of `strepd config --json`.
@@ -58,7 +58,7 @@ pub(crate) fn table(effective: &Effective) -> Table {
 pub(crate) fn markdown() -> String {
     let defaults = Settings::default();
     let mut page = INTRODUCTION.to_owned();
-    for key in keys::all() {
+    for key in key::all() {
         let default = (key.show)(&defaults);
         let default = if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
         let line = format!(

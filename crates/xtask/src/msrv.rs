@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::Verdict;
-use crate::run::{asked, cargo, finish, has_toolchain, say};
+use crate::run::{asked, cargo, finish, say, toolchain};
 
 /// Compares the stated version with what the dependencies ask, then builds with it where it is installed.
 pub(crate) fn check() -> Verdict {
@@ -22,10 +22,10 @@ pub(crate) fn check() -> Verdict {
     if version(stated) < Some(*needed) {
         return Verdict::Failed(format!("rust-version is {stated}, but {package} needs more"));
     }
-    if !has_toolchain(stated) {
+    let Some(toolchain) = toolchain(stated) else {
         return Verdict::Skipped(format!("the build itself, for Rust {stated} is not installed (versions agree)"));
-    }
-    finish(cargo(Some(stated)).args(["check", "--workspace", "--all-targets", "--locked"]))
+    };
+    finish(cargo(Some(&toolchain)).args(["check", "--workspace", "--all-targets", "--locked"]))
 }
 
 /// The value of `rust-version = "…"`.

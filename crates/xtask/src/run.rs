@@ -47,10 +47,11 @@ pub(crate) fn asked(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether rustup has a toolchain whose name begins with `name`.
-pub(crate) fn has_toolchain(name: &str) -> bool {
-    asked(Command::new("rustup").args(["toolchain", "list"]))
-        .is_some_and(|list| list.lines().any(|line| line.strip_prefix(name).is_some_and(ends_version)))
+/// The full name of an installed toolchain: of `1.88` perhaps `1.88.0-x86_64-unknown-linux-gnu`.
+pub(crate) fn toolchain(name: &str) -> Option<String> {
+    let list = asked(Command::new("rustup").args(["toolchain", "list"]))?;
+    let mut installed = list.lines().filter_map(|line| line.split_whitespace().next());
+    installed.find(|line| line.strip_prefix(name).is_some_and(ends_version)).map(str::to_owned)
 }
 
 /// Whether a cargo subcommand answers to `--version`.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::Verdict;
-use crate::run::{all, asked, cargo, check, finish, has_subcommand, has_toolchain};
+use crate::run::{all, asked, cargo, check, finish, has_subcommand, toolchain};
 use crate::{hygiene, msrv};
 
 /// One check.
@@ -86,7 +86,7 @@ fn bench() -> Verdict {
 }
 
 fn fuzz() -> Verdict {
-    if !has_toolchain("nightly") {
+    if toolchain("nightly").is_none() {
         return Verdict::Skipped("there is no nightly toolchain (rustup toolchain install nightly)".into());
     }
     if !has_subcommand("fuzz") && !install_fuzz() {

@@ -30,7 +30,7 @@ impl Default for TracksConfig {
             payloads: PayloadMap::default(),
             events: EventSender::disabled(),
             max_length: None,
-            max_size: NonZeroU64::new(MAX_WAV_BYTES).expect("written out above zero"),
+            max_size: MAX_WAV_SIZE,
         }
     }
 }
@@ -70,9 +70,9 @@ impl WavConfig {
             out: out.into(),
             name: Template::default(),
             layout: Layout::default(),
-            threads: NonZeroUsize::new(2).expect("two is not zero"),
+            threads: THREADS,
             budget_bytes: 64 << 20,
-            open_files: NonZeroUsize::new(64).expect("written out above zero"),
+            open_files: OPEN_FILES,
             fsync: false,
             sha256: true,
             wait: false,
@@ -124,3 +124,6 @@ pub struct LayoutError;
 
 /// What a WAV can hold: its sizes are 32 bits wide, and files grow by whole pages.
 pub(crate) const MAX_WAV_BYTES: u64 = (1 << 32) - (1 << 12);
+const MAX_WAV_SIZE: NonZeroU64 = NonZeroU64::new(MAX_WAV_BYTES).expect("written out above zero");
+const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("written out above zero");
+const OPEN_FILES: NonZeroUsize = NonZeroUsize::new(64).expect("written out above zero");

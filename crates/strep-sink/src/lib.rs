@@ -14,6 +14,8 @@ mod lock;
 mod name;
 mod quality;
 mod recorder;
+#[cfg(test)]
+mod recording_tests;
 mod recover;
 pub mod report;
 mod stats;

@@ -1,6 +1,6 @@
 //! Who uses an output folder.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -10,28 +10,47 @@ pub(crate) struct Lock {
     _file: File,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Use {
+    Alone,
+    Shared,
+}
+
 impl Lock {
-    /// Waits for nobody: where locks are not to be had, as on some network shares, it does without.
+    /// Fails with `WouldBlock` while somebody mends the folder.
     pub(crate) fn shared(folder: &Path) -> io::Result<Self> {
-        let file = open(folder)?;
-        match file.try_lock_shared() {
-            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { _file: file }),
-        }
+        Self::new(folder, Use::Shared)
     }
 
     /// Fails with `WouldBlock` while anybody records into the folder.
     pub(crate) fn alone(folder: &Path) -> io::Result<Self> {
-        let file = open(folder)?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { _file: file }),
+        Self::new(folder, Use::Alone)
+    }
+
+    /// Where locks are not to be had, as on some network shares, it does without.
+    fn new(folder: &Path, wanted: Use) -> io::Result<Self> {
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(NAME))?;
+        match lock(&file, wanted) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(error),
+            Ok(()) | Err(_) => Ok(Self { _file: file }),
         }
     }
 }
 
-fn open(folder: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create(true).truncate(false).open(folder.join(NAME))
+#[cfg(unix)]
+fn lock(file: &File, wanted: Use) -> io::Result<()> {
+    use rustix::fs::FlockOperation::{NonBlockingLockExclusive, NonBlockingLockShared};
+
+    let operation = match wanted {
+        Use::Alone => NonBlockingLockExclusive,
+        Use::Shared => NonBlockingLockShared,
+    };
+    Ok(rustix::fs::flock(file, operation)?)
+}
+
+#[cfg(not(unix))]
+fn lock(_file: &File, _wanted: Use) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 const NAME: &str = ".strep.lock";

@@ -108,11 +108,7 @@ fn mend_file(path: &Path) -> io::Result<Recovery> {
         return Ok(Recovery::Whole { file });
     }
     let disk = Disk::default();
-    let origin = mended.origin.unwrap_or(Origin {
-        call_leg_id: CallLegId::default(),
-        leg: Leg::A,
-        started_at: Moment::default(),
-    });
+    let origin = mended.origin.unwrap_or(UNKNOWN);
     let format = Format { sample_rate: mended.sample_rate, channels: mended.channels, origin };
     file.set_len(mended.len_bytes)?;
     disk.write_at(&file, 0, &header(&format, mended.frames))?;
@@ -208,3 +204,5 @@ fn origin(part: &Path) -> Option<Origin> {
 
 /// Folders within folders that a name may ask for.
 const FOLDERS_DEEP: u32 = 16;
+/// What the header of a file says whose own header never reached the disk.
+const UNKNOWN: Origin = Origin { call_leg_id: CallLegId::from_u128(0), leg: Leg::A, started_at: Moment::from_nanos(0) };

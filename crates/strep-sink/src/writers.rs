@@ -105,7 +105,8 @@ impl Writers {
             alarm: Mutex::default(),
             deadline: OnceLock::new(),
         });
-        let (jobs, left) = start_threads(&shared, threads).map_err(start)?;
+        let (report_left, left) = crossbeam_channel::bounded(threads + 1);
+        let jobs = start_threads(&shared, threads, &report_left).map_err(start)?;
         Ok(Self { shared, jobs, left, _lock: lock })
     }
 
@@ -177,8 +178,12 @@ impl Shared {
     }
 }
 
-fn start_threads(shared: &Arc<Shared>, threads: usize) -> io::Result<(Vec<Sender<Job>>, Receiver<Vec<PathBuf>>)> {
-    let (report_left, left) = crossbeam_channel::bounded(threads + 1);
+/// Each thread sends once what it left behind, and ends. Yields where to send their jobs.
+fn start_threads(
+    shared: &Arc<Shared>,
+    threads: usize,
+    report_left: &Sender<Vec<PathBuf>>,
+) -> io::Result<Vec<Sender<Job>>> {
     // Holds a few kilobytes for each recording that has ended, and only while the disk is slower than calls end.
     let (ready, to_finish) = crossbeam_channel::unbounded();
     let mut jobs = Vec::new();
@@ -192,11 +197,11 @@ fn start_threads(shared: &Arc<Shared>, threads: usize) -> io::Result<(Vec<Sender
         })?;
         jobs.push(sender);
     }
-    let shared = Arc::clone(shared);
+    let (shared, report_left) = (Arc::clone(shared), report_left.clone());
     thread::Builder::new().name("finish".to_owned()).spawn(move || {
         report_left.send(finisher::run(&shared, &to_finish)).unwrap_or_default();
     })?;
-    Ok((jobs, left))
+    Ok(jobs)
 }
 
 /// Beginnings and ends that a queue has room for besides blocks.

@@ -16,8 +16,8 @@ const UNPROVEN: NonZeroU32 = NonZeroU32::new(500).unwrap();
 const ELSEWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)), 9);
 
 #[test]
-fn random_and_mutated_datagrams_touch_no_good_call() {
-    let recorded = record_beside(noise(), 100_000);
+fn a_million_random_and_mutated_datagrams_touch_no_good_call() {
+    let recorded = record_beside(noise(), 1_000_000);
     assert!(recorded.totals.of(Outcome::StrepRefused) > 0);
     assert!(recorded.totals.of(Outcome::RtpRefused) > 0);
     assert!(recorded.totals.of(Outcome::Unbound) > 0);
@@ -39,12 +39,6 @@ fn every_length_every_flipped_bit_and_every_head_are_survived() {
 fn forged_legs_spend_their_own_share() {
     let recorded = record_beside(hostile::forged_legs(4), 100_000);
     assert!(recorded.totals.of(Outcome::Quota) > 80_000, "{:?}", recorded.totals);
-}
-
-#[test]
-#[ignore = "takes a minute or more"]
-fn a_million_random_and_mutated_datagrams_touch_no_good_call() {
-    record_beside(noise(), 1_000_000);
 }
 
 /// Random bytes, mutations of a live leg's datagrams, and the protocols that live beside RTP, in turn.

@@ -70,6 +70,20 @@ fn two_thousand_calls_leave_no_trace_in_each_other() {
     assert_eq!(open_descriptors(), descriptors, "no descriptor is left open");
 }
 
+#[test]
+#[expect(clippy::cast_possible_truncation, reason = "two sines below full scale")]
+fn foreign_tone_is_heard_beside_a_loud_one() {
+    let sine = |hertz: u32, dbfs: f64, n: u32| {
+        let amplitude = 32_768.0 * 10_f64.powf(dbfs / 20.0);
+        amplitude * (TAU * f64::from(hertz * n) / f64::from(RATE.get())).sin()
+    };
+    let mixed = (0..6_400).map(|n| (sine(1_000, -10.0, n) + sine(1_069, -69.0, n)).round() as i16);
+    let heard = windowed(&mixed.collect::<Vec<_>>());
+    assert!((level_dbfs(&heard, 1_000) + 10.0).abs() < 0.5);
+    assert!((level_dbfs(&heard, 1_069) + 69.0).abs() < 0.5);
+    assert!(level_dbfs(&heard, 931) < -80.0);
+}
+
 /// A call with a tone of its own, on an id, sources and a port that others had before it.
 fn plan(call: u32) -> LegPlan {
     let mut plan = LegPlan::new(call.into());

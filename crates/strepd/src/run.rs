@@ -49,7 +49,7 @@ pub(crate) fn run(args: &RunArgs, context: &Context) -> Result<(), Failure> {
     let web = settings.service.http.map(bind_http).transpose()?;
     let recorder = Recorder::start(&settings, EventLog::start(settings.service.events.clone())?)?;
     announce_addresses(&settings, &recorder, web)?;
-    announce_receive_buffer(&recorder);
+    announce_receive_buffer(&settings, &recorder);
     announce(format_args!("ready, recording into {}; Ctrl-C ends it", settings.files.out.display()));
     wait(&recorder, &signals);
     let drained = drain(recorder, settings.service.grace, &signals)?;
@@ -93,19 +93,32 @@ fn announce_addresses(settings: &Settings, recorder: &Recorder, web: Option<TcpL
     Ok(())
 }
 
-fn announce_receive_buffer(recorder: &Recorder) {
-    let workers = recorder.publish().workers;
-    let bytes = workers.iter().map(|worker| worker.receive_buffer_bytes).filter(|bytes| *bytes > 0).min();
-    let Some(bytes) = bytes else { return };
+fn announce_receive_buffer(settings: &Settings, recorder: &Recorder) {
+    let Some((bytes, workers)) = receive_buffer(recorder) else { return };
     // Two streams of 50 packets a second each, spread evenly over the workers.
-    let packets_per_second = (CALLS * 100 / workers.len().max(1)).max(1);
+    let packets_per_second = (CALLS * 100 / workers).max(1);
     let millis = bytes * 1_000 / BYTES_PER_PACKET / packets_per_second;
-    announce(format_args!(
-        "receive buffer {}, {} workers: holds {millis} ms of {CALLS} calls{}",
-        size_text(bytes as u64),
-        workers.len(),
-        if millis < ENOUGH_MS { "; more: sysctl -w net.core.rmem_max=67108864, or grant CAP_NET_ADMIN" } else { "" }
-    ));
+    let wanted = settings.receive.receive_buffer;
+    let more = if bytes < wanted {
+        format!(
+            "; {} was asked for: sysctl -w net.core.rmem_max={wanted}, or grant CAP_NET_ADMIN",
+            size_text(wanted as u64)
+        )
+    } else {
+        "; receive_buffer raises it".to_owned()
+    };
+    let bytes = size_text(bytes as u64);
+    announce(format_args!("receive buffer {bytes} for each of {workers} workers: {millis} ms of {CALLS} calls{more}"));
+}
+
+/// The smallest receive buffer of a worker, and how many workers there are. A worker tells it a moment after its start.
+fn receive_buffer(recorder: &Recorder) -> Option<(usize, usize)> {
+    let moments = crossbeam_channel::tick(Duration::from_millis(1));
+    moments.iter().take(MOMENTS).find_map(|_| {
+        let workers = recorder.publish().workers;
+        let bytes = workers.iter().map(|worker| worker.receive_buffer_bytes).min()?;
+        (bytes > 0).then_some((bytes, workers.len()))
+    })
 }
 
 /// Publishes counters and says what goes wrong, until the first signal to stop.
@@ -212,7 +225,7 @@ file anew.";
 /// What Linux charges a receive buffer for a packet of 20 ms.
 const BYTES_PER_PACKET: usize = 832;
 const CALLS: usize = 1_000;
-const ENOUGH_MS: usize = 500;
+const MOMENTS: usize = 500;
 const MINUTE: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(200);
 

@@ -162,6 +162,7 @@ fn first_signal_finishes_recordings_and_reports() {
     let sent: Value = serde_json::from_str(&sent.stdout).unwrap();
     let end = daemon.stop();
     assert_eq!(end.code, 0, "{end:?}");
+    assert!(end.stderr.contains(" ms of 1000 calls"), "{}", end.stderr);
     let totals: Value = serde_json::from_str(&end.stdout).unwrap();
     assert_eq!((&totals["datagrams"], &totals["recordings_finished"]), (&sent["datagrams"], &3.into()));
     assert_eq!(files(folder.path(), "wav").len(), 3);

@@ -50,4 +50,4 @@ impl Framing {
 }
 
 /// Bytes of extension data that leave room for sound in a datagram.
-const EXTENSION_MOST: usize = 32_768;
+const EXTENSION_MOST: usize = 16_384;

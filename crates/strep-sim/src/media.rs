@@ -159,7 +159,9 @@ struct Stream {
     ssrc: u32,
     /// The next packet of sound is the first after silence.
     talkspurt: bool,
-    quiet_slots: u32,
+    /// How long the source has been quiet.
+    quiet: Duration,
+    suppressed_slots: u32,
     pressed: Option<Pressed>,
     pcm: Vec<i16>,
     ready: VecDeque<Sent>,
@@ -175,10 +177,10 @@ struct Pressed {
 
 impl Stream {
     fn new(leg: &LegPlan, direction: Direction, plan: &DirectionPlan) -> Self {
-        let packet_time = plan.packet_time.max(Duration::from_millis(1));
+        let packet_time = plan.packet_time.clamp(SHORTEST_PACKET, LONGEST_PACKET);
         let event_slots = plan.digit_duration.as_nanos().div_ceil(packet_time.as_nanos()).max(1);
         let mut changes = plan.changes.clone();
-        changes.sort_by_key(|(at, _)| *at);
+        changes.sort_by_key(|(at, change)| (*at, !matches!(change, Change::Pause(_))));
         let mut digits: Vec<_> = plan.digits.iter().filter_map(|&(at, digit)| Some((at, event(digit)?))).collect();
         digits.sort_by_key(|(at, _)| *at);
         Self {
@@ -203,7 +205,8 @@ impl Stream {
             timestamp: plan.first_timestamp,
             ssrc: plan.ssrc,
             talkspurt: true,
-            quiet_slots: 0,
+            quiet: Duration::ZERO,
+            suppressed_slots: 0,
             pressed: None,
             pcm: Vec::new(),
             ready: VecDeque::new(),
@@ -214,13 +217,15 @@ impl Stream {
     fn due(&mut self) -> Option<Duration> {
         while self.ready.is_empty() && self.clock < self.end {
             self.send_slot();
-            self.clock += self.packet_time;
+            self.clock = self.clock.saturating_add(self.packet_time);
         }
         self.ready.front().map(|sent| sent.at)
     }
 
     fn send_slot(&mut self) {
-        while let Some(change) = due_by(self.clock, &mut self.changes) {
+        while self.clock >= self.paused_until
+            && let Some(change) = due_by(self.clock, &mut self.changes)
+        {
             self.apply(change);
         }
         let len = ticks_in(self.packet_time, self.codec.sample_rate().get());
@@ -228,11 +233,12 @@ impl Stream {
         self.pcm.resize(usize::try_from(len).unwrap_or(usize::MAX), 0);
         self.sound.fill(&mut self.pcm);
 
+        self.quiet = if is_quiet(&self.pcm) { self.quiet + self.packet_time } else { Duration::ZERO };
         if self.clock < self.paused_until {
             self.talkspurt = true;
         } else if let Some(pressed) = self.pressed_now() {
             self.send_event(pressed);
-        } else if self.suppress_silence && is_quiet(&self.pcm) {
+        } else if self.suppress_silence && self.quiet > HANGOVER {
             self.send_quiet();
         } else {
             self.send_audio();
@@ -276,10 +282,10 @@ impl Stream {
         let [d0, d1] = u16::try_from(ticks).unwrap_or(u16::MAX).to_be_bytes();
         let end = if last { EVENT_END } else { 0 };
         let payload = [pressed.event, end | EVENT_VOLUME, d0, d1];
-        for _ in 0..if last { 3 } else { 1 } {
-            let timestamp = pressed.timestamp;
-            let stamp = Stamp { marker: pressed.slots == 1 && !last, payload_type: self.event_payload_type, timestamp };
-            self.send(Content::Event, stamp, &payload);
+        for copy in 0..if last { 3 } else { 1 } {
+            let marker = pressed.slots == 1 && copy == 0;
+            let (payload_type, timestamp) = (self.event_payload_type, pressed.timestamp);
+            self.send(Content::Event, Stamp { marker, payload_type, timestamp }, &payload);
         }
         self.talkspurt = true;
         if last {
@@ -288,11 +294,11 @@ impl Stream {
     }
 
     fn send_quiet(&mut self) {
-        if self.comfort_noise && self.quiet_slots.is_multiple_of(COMFORT_NOISE_SLOTS) {
+        if self.comfort_noise && self.suppressed_slots.is_multiple_of(COMFORT_NOISE_SLOTS) {
             let stamp = Stamp { marker: false, payload_type: COMFORT_NOISE_TYPE, timestamp: self.timestamp };
             self.send(Content::ComfortNoise, stamp, &[COMFORT_NOISE_LEVEL]);
         }
-        self.quiet_slots += 1;
+        self.suppressed_slots += 1;
         self.talkspurt = true;
     }
 
@@ -302,7 +308,7 @@ impl Stream {
         let stamp = Stamp { marker: self.talkspurt, payload_type: self.payload_type, timestamp: self.timestamp };
         self.send(Content::Audio(self.codec), stamp, &payload);
         self.talkspurt = false;
-        self.quiet_slots = 0;
+        self.suppressed_slots = 0;
     }
 
     fn send(&mut self, content: Content, stamp: Stamp, payload: &[u8]) {
@@ -311,7 +317,7 @@ impl Stream {
         let header = RtpHeader { marker, payload_type, seq, timestamp, ssrc, ..RtpHeader::default() };
         let (datagram, rtp_offset) = self.framing.datagram(header, payload);
         self.ready.push_back(Sent {
-            at: self.start + drifted(self.clock, self.drift_ppm),
+            at: self.start.saturating_add(drifted(self.clock, self.drift_ppm)),
             at_sample: ticks_in(self.clock, self.codec.sample_rate().get()),
             content,
             datagram,
@@ -361,4 +367,9 @@ const COMFORT_NOISE_SLOTS: u32 = 10;
 const COMFORT_NOISE_TYPE: u8 = 13;
 const EVENT_END: u8 = 0x80;
 const EVENT_VOLUME: u8 = 10;
+/// Quiet that is still sent, so that the pause between two syllables does not tear a phrase apart.
+const HANGOVER: Duration = Duration::from_millis(200);
+/// Any codec's sound of so long fits a datagram.
+const LONGEST_PACKET: Duration = Duration::from_millis(200);
+const SHORTEST_PACKET: Duration = Duration::from_millis(1);
 const EVENTS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D'];

@@ -110,13 +110,13 @@ pub struct DirectionPlan {
     /// Payload type of digits.
     pub event_payload_type: u8,
     /// Header extension in every packet: profile and data, the latter filled up with zeros to whole words and cut at
-    /// 32 768 bytes.
+    /// 16 384 bytes.
     pub extension: Option<(u16, Vec<u8>)>,
     /// First sequence number.
     pub first_seq: u16,
     /// First timestamp, in ticks.
     pub first_timestamp: u32,
-    /// Sound per packet; less than a millisecond counts as one.
+    /// Sound per packet, 1 to 200 ms; less counts as the least, more as the most.
     pub packet_time: Duration,
     /// Bytes of RTP padding in every packet, the counting byte among them; 0 for none.
     pub padding: u8,
@@ -132,7 +132,7 @@ pub struct DirectionPlan {
     pub ssrc: u32,
     /// When the direction begins, since the scenario's start.
     pub start: Duration,
-    /// Whether nothing is sent while the source is quiet.
+    /// Whether nothing is sent while the source is quiet, from 200 ms after it became so.
     pub suppress_silence: bool,
 }
 
@@ -184,7 +184,7 @@ pub enum Change {
         /// Its payload type.
         payload_type: u8,
     },
-    /// Nothing is sent for so long; the clock runs on.
+    /// Nothing is sent for so long; the clock runs on. Other changes that fall into a pause wait for its end.
     Pause(Duration),
     /// The next packet has this sequence number; the timestamp goes on.
     Seq(u16),

@@ -269,3 +269,86 @@ const VOWELS: [[f32; 4]; 6] = [
     [310.0, 870.0, 2_240.0, 3_300.0],
     [500.0, 1_500.0, 2_500.0, 3_450.0],
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECONDS: usize = 30;
+
+    fn spoken(seed: u64) -> Vec<i16> {
+        let mut samples = vec![0; 8_000 * SECONDS];
+        Voice::new(seed, NonZeroU32::new(8_000).unwrap()).fill(&mut samples);
+        samples
+    }
+
+    /// RMS of each 20 ms in dBFS.
+    fn levels(samples: &[i16]) -> Vec<f64> {
+        let power = |block: &[i16]| block.iter().map(|&s| f64::from(s).powi(2)).sum::<f64>() / 160.0;
+        samples.chunks(160).map(|block| 10.0 * (power(block).max(1e-9) / 32_768.0_f64.powi(2)).log10()).collect()
+    }
+
+    #[test]
+    fn voice_is_loud_in_phrases_and_quiet_between_them() {
+        for seed in 0..20 {
+            let samples = spoken(seed);
+            let levels = levels(&samples);
+            let loud = levels.iter().filter(|&&level| level > -35.0).count() * 100 / levels.len();
+            let quiet = levels.iter().filter(|&&level| level < -60.0).count() * 100 / levels.len();
+            assert!((40..80).contains(&loud), "seed {seed}: {loud} % loud");
+            assert!((15..50).contains(&quiet), "seed {seed}: {quiet} % quiet");
+            assert!(samples.iter().all(|sample| sample.unsigned_abs() < 24_000), "seed {seed} is below full scale");
+        }
+    }
+
+    #[test]
+    fn voice_has_three_to_five_syllables_in_a_second_of_speech() {
+        for seed in 0..20 {
+            let levels = levels(&spoken(seed));
+            let speech_seconds = levels.iter().filter(|&&level| level > -50.0).count() as f64 / 50.0;
+            let mut voice = Voice::new(seed, NonZeroU32::new(8_000).unwrap());
+            let mut vowels = 0;
+            let mut before = Sound::Pause;
+            for _ in 0..8_000 * SECONDS {
+                voice.fill(&mut [0]);
+                vowels += u32::from(voice.sound == Sound::Vowel && before != Sound::Vowel);
+                before = voice.sound;
+            }
+            let pace = f64::from(vowels) / speech_seconds;
+            assert!((3.0..5.5).contains(&pace), "seed {seed}: {pace} syllables a second");
+        }
+    }
+
+    #[test]
+    fn voice_is_neither_a_sine_nor_noise() {
+        let samples = spoken(3);
+        let loudest = levels(&samples).iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i) * 160;
+        let block: Vec<f64> = samples[loudest - 80..loudest + 240].iter().map(|&sample| sample.into()).collect();
+        let energy: f64 = block.iter().map(|sample| sample * sample).sum();
+        let alike = |lag: usize| block.iter().zip(&block[lag..]).map(|(a, b)| a * b).sum::<f64>() / energy;
+        // A pitch period of 85 to 220 Hz comes back; half of it does not, as it would (negated) in a sine.
+        let (period, again) = (36..95).map(|lag| (lag, alike(lag))).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert!(again > 0.4, "a pitch: {again} at {period}");
+        assert!(alike(period / 2) > -0.8, "not a sine: {}", alike(period / 2));
+    }
+
+    #[test]
+    fn detector_of_speech_hears_every_phrase_begin_and_end() {
+        for seed in 0..20 {
+            let mut detector = strep_audio::SpeechDetector::new(NonZeroU32::new(8_000).unwrap());
+            let edges = detector.push(&spoken(seed)).len();
+            let seconds = detector.speech_samples() / 8_000;
+            assert!((12..80).contains(&edges), "seed {seed}: {edges} edges in {SECONDS} s");
+            assert!((12..28).contains(&seconds), "seed {seed}: {seconds} s of speech in {SECONDS} s");
+        }
+    }
+
+    #[test]
+    fn voice_goes_on_where_it_stopped() {
+        let whole = spoken(5);
+        let mut parts = vec![0; whole.len()];
+        let mut voice = Voice::new(5, NonZeroU32::new(8_000).unwrap());
+        parts.chunks_mut(77).for_each(|part| voice.fill(part));
+        assert_eq!(whole, parts);
+    }
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use scenarios::Rig;
 use strep_audio::{Codec, PayloadFormat};
-use strep_engine::{Direction, EngineConfig};
+use strep_engine::{Binding, Direction, EngineConfig, PortId};
 use strep_sim::{DirectionPlan, LegPlan, Merged, Source, Voice};
 use strep_sink::TracksConfig;
 
@@ -16,11 +16,7 @@ const WIDEBAND: u8 = 96;
 #[test]
 fn every_shape_of_packet_is_recorded_bit_for_bit() {
     let plans = plans();
-    let mut config = EngineConfig::default();
-    config.clock_rates[usize::from(WIDEBAND)] = rate(16_000);
-    let mut tracks = TracksConfig::default();
-    tracks.payloads.set(WIDEBAND, PayloadFormat::Audio(wideband())).unwrap();
-    let mut rig = Rig::with(config, tracks);
+    let mut rig = rig();
     for (_, sent) in Merged::new(plans.iter().map(LegPlan::media)) {
         rig.receive(sent.at, &sent.datagram);
     }
@@ -38,6 +34,43 @@ fn every_shape_of_packet_is_recorded_bit_for_bit() {
             recording.assert_holds(direction, &plan.truth(direction));
         }
     }
+}
+
+#[test]
+fn bare_rtp_on_pairs_of_ports_is_recorded_bit_for_bit() {
+    let plans: Vec<_> = plans().into_iter().filter(|plan| plan.header_len == 24).collect();
+    let mut rig = rig();
+    let port = |leg: usize, direction: Direction| {
+        PortId(u32::try_from(1 + 2 * leg).unwrap() + u32::from(direction == Direction::Tx))
+    };
+    for (pair, leg) in (0..).zip(0..plans.len()) {
+        for direction in [Direction::Rx, Direction::Tx] {
+            rig.bind(port(leg, direction), Binding::Pair { pair, direction });
+        }
+    }
+    let bare = plans.iter().map(|plan| LegPlan { bare: true, ..plan.clone() });
+    for (leg, sent) in Merged::new(bare.map(|plan| plan.media())) {
+        rig.receive_on(port(leg, sent.direction), sent.at, &sent.datagram);
+    }
+    let recorded = rig.finish();
+
+    assert_eq!(recorded.recordings.len(), plans.len());
+    for plan in &plans {
+        let ssrc = plan.rx.as_ref().unwrap().ssrc;
+        let mut recordings = recorded.recordings.iter();
+        let recording = recordings.find(|it| it.stream(Direction::Rx).ssrcs == [ssrc]).unwrap();
+        for direction in [Direction::Rx, Direction::Tx] {
+            recording.assert_holds(direction, &plan.truth(direction));
+        }
+    }
+}
+
+fn rig() -> Rig {
+    let mut config = EngineConfig::default();
+    config.clock_rates[usize::from(WIDEBAND)] = rate(16_000);
+    let mut tracks = TracksConfig::default();
+    tracks.payloads.set(WIDEBAND, PayloadFormat::Audio(wideband())).expect("no static type");
+    Rig::with(config, tracks)
 }
 
 /// All combinations, each a leg of half a second.

@@ -69,10 +69,17 @@ impl Rig {
 
     /// A datagram from anywhere.
     pub fn receive_from(&mut self, peer: SocketAddr, at: Duration, datagram: &[u8]) {
-        self.pass(at);
-        let arrival = Arrival { at: moment(at), peer, port: PORT };
-        self.engine.handle_datagram(arrival, datagram, &mut self.sink);
-        self.check_sum();
+        self.take(at, Arrival { at: moment(at), peer, port: PORT }, datagram);
+    }
+
+    /// A datagram at another port, to be bound before. Ports of the scenario's own begin at 1.
+    pub fn receive_on(&mut self, port: PortId, at: Duration, datagram: &[u8]) {
+        self.take(at, Arrival { at: moment(at), peer: PEER, port }, datagram);
+    }
+
+    /// Opens another port.
+    pub fn bind(&mut self, port: PortId, binding: Binding) {
+        self.engine.bind(port, binding);
     }
 
     /// Lets time pass until `at`.
@@ -126,6 +133,12 @@ impl Rig {
         assert_eq!((summary.stats.shed_samples, summary.stats.errors), (0, 0), "nothing is shed or fails");
         let events = collector.join().expect("collecting does not panic");
         Recorded::read(self.folder, events, totals)
+    }
+
+    fn take(&mut self, at: Duration, arrival: Arrival, datagram: &[u8]) {
+        self.pass(at);
+        self.engine.handle_datagram(arrival, datagram, &mut self.sink);
+        self.check_sum();
     }
 
     /// The sum rule: every datagram has one outcome or is held.

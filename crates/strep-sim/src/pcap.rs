@@ -36,9 +36,9 @@ impl<W: io::Write> Writer<W> {
     pub fn new(out: W, format: Format, link: LinkLayer) -> io::Result<Self> {
         let mut writer = Self { out, format, link, snap_len: SNAP_LEN, next_packet_id: 1 };
         if format.pcapng {
-            writer.begin_pcapng()?
+            writer.begin_pcapng()?;
         } else {
-            writer.begin_pcap()?
+            writer.begin_pcap()?;
         }
         Ok(writer)
     }

@@ -13,7 +13,8 @@ use crate::name::Template;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TracksConfig {
-    /// What each payload type means. Default: RFC 3551, and 101 for telephone events.
+    /// What each payload type means. Default: RFC 3551, and 101 for telephone events. An engine's `clock_rates` must
+    /// say the same: it finds by them where a stream begins.
     pub payloads: PayloadMap,
     /// Where events of streams go. Default: nowhere.
     pub events: EventSender,

@@ -26,6 +26,8 @@ pub struct WavRecorder {
     /// Ends of recordings for which a queue had no room.
     backlog: VecDeque<(usize, Job)>,
     now: Moment,
+    /// When all lanes were last looked through.
+    looked: Moment,
 }
 
 /// A leg's recording.
@@ -52,7 +54,14 @@ struct Lane {
 
 impl WavRecorder {
     pub(crate) const fn new(shared: Arc<Shared>, writers: Vec<Sender<Job>>) -> Self {
-        Self { shared, writers, lanes: Vec::new(), backlog: VecDeque::new(), now: Moment::from_nanos(0) }
+        Self {
+            shared,
+            writers,
+            lanes: Vec::new(),
+            backlog: VecDeque::new(),
+            now: Moment::from_nanos(0),
+            looked: Moment::from_nanos(0),
+        }
     }
 
     /// Ends of recordings that found no room; in order, and before anything else.
@@ -130,6 +139,10 @@ impl AudioSink for WavRecorder {
     fn tick(&mut self, now: Moment) {
         self.now = now;
         self.send_backlog();
+        if now.since(self.looked) < LOOK_EVERY {
+            return;
+        }
+        self.looked = now;
         let desk = Desk { shared: &self.shared, writers: &self.writers, now: self.now };
         for lane in self.lanes.iter_mut().flatten() {
             if lane.lead > lane.flushed && now.since(lane.touched) >= STALE && !self.shared.pool.is_tight() {
@@ -318,6 +331,7 @@ const EMIT_ABOVE: u64 = FRAMES as u64 * 3 / 2;
 const CAPACITY: u64 = FRAMES as u64 * 2;
 /// Samples copied at once.
 const CHUNK: usize = FRAMES / 2;
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Without progress for so long, what there is goes to the disk.
 const STALE: Duration = Duration::from_millis(500);
 /// How long one that may wait does.

@@ -168,12 +168,12 @@ fn finished_recording_has_its_name_its_report_and_one_end() {
 fn what_there_is_reaches_the_disk_when_nothing_follows() {
     let rig = Rig::new(Disk::default(), |_| {});
     let mut recorder = rig.writers.recorder();
-    recorder.tick(Moment::from_millis(0));
+    recorder.tick(Moment::from_millis(1_000));
     recorder.leg_started(&leg(0));
     record(&mut recorder, &leg(0), 3);
-    recorder.tick(Moment::from_millis(499));
+    recorder.tick(Moment::from_millis(1_499));
     assert_eq!(rig.writers.stats().pending_bytes, 0, "it waits for more");
-    recorder.tick(Moment::from_millis(500));
+    recorder.tick(Moment::from_millis(1_600));
     rig.until(|writers| writers.stats().written_bytes > 0);
     let part = wavs(rig.folder.path()).into_values().next().unwrap();
     assert_eq!(read(&part), [sound(0, Direction::Rx, 0, 480), sound(0, Direction::Tx, 0, 480)]);

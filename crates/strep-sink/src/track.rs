@@ -56,7 +56,7 @@ struct Resampling {
     resampler: Resampler,
     /// Where the next output belongs, and the next input is expected.
     at: i64,
-    next: i64,
+    next: Option<i64>,
 }
 
 impl Track {
@@ -123,7 +123,7 @@ impl Track {
         self.timeline.rebase(scale, samples);
         if let Some(resampling) = &mut self.resampling {
             resampling.at -= samples;
-            resampling.next -= samples;
+            resampling.next = resampling.next.map(|next| next - samples);
         }
     }
 
@@ -268,20 +268,22 @@ impl Track {
     }
 
     fn resample(&mut self, leg: &LegRef, from: NonZeroU32, run: Run, context: &mut Context<'_, impl AudioSink>) {
-        let contiguous =
-            self.resampling.as_ref().is_some_and(|last| last.from == from && (last.next - run.at).abs() <= 1);
+        let contiguous = self
+            .resampling
+            .as_ref()
+            .is_some_and(|last| last.from == from && last.next.is_some_and(|next| next.abs_diff(run.at) <= 1));
         if !contiguous {
             self.finish_run(leg, context);
             match &mut self.resampling {
                 Some(resampling) if resampling.from == from => resampling.at = run.at,
                 other => {
                     let Ok(resampler) = Resampler::new(from, leg.sample_rate) else { return };
-                    *other = Some(Resampling { from, resampler, at: run.at, next: run.at });
+                    *other = Some(Resampling { from, resampler, at: run.at, next: None });
                 }
             }
         }
         let Some(resampling) = &mut self.resampling else { return };
-        resampling.next = run.end;
+        resampling.next = Some(run.end);
         let Scratch { decoded, resampled } = &mut *context.scratch;
         resampled.clear();
         resampling.resampler.push(&decoded[..run.count], resampled);
@@ -297,7 +299,7 @@ impl Track {
         resampling.resampler.finish(resampled);
         if !resampled.is_empty() {
             self.report.clipped_samples += hand_over(context.audio, leg, self.direction, resampling.at, resampled);
-            resampling.next = i64::MIN;
+            resampling.next = None;
         }
     }
 

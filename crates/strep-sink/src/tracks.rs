@@ -167,7 +167,8 @@ impl<A: AudioSink> Sink for Tracks<A> {
         waiting.retain(|&index| {
             self.with_leg(index, |leg, config, context| leg.tick(now, config, context)).unwrap_or(false)
         });
-        self.waiting.append(&mut waiting);
+        waiting.append(&mut self.waiting);
+        self.waiting = waiting;
         self.audio.tick(now);
     }
 }

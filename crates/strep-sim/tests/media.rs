@@ -1,5 +1,7 @@
 //! What a plan sends, read back by the wire crate.
 
+#![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -231,13 +233,13 @@ fn fast_clock_sends_ahead_of_time_and_directions_have_their_own_start() {
 #[test]
 fn two_thousand_legs_share_one_voice_and_come_in_order() {
     let voice = Voice::shared(1, rate(8_000), 80_000);
-    let plans: Vec<LegPlan> = (0..2_000)
-        .map(|n: u64| {
-            LegPlan::new(n).each(|direction, plan| {
+    let plans: Vec<LegPlan> = (0..2_000_u32)
+        .map(|n| {
+            LegPlan::new(n.into()).each(|direction, plan| {
                 plan.source = Source::Samples(voice.clone());
                 plan.source_offset = n as usize * 160 + usize::from(direction == Direction::Tx);
                 plan.duration = ms(200);
-                plan.start = ms(n % 20);
+                plan.start = ms((n % 20).into());
             })
         })
         .collect();

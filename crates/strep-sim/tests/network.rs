@@ -6,7 +6,7 @@ use strep_sim::{Impairments, Network};
 
 /// Numbers 0, 1, 2 … sent every 20 ms through `spec`; yields the network and the numbers' arrivals.
 fn through(spec: &str, datagrams: u32) -> (Network<u32>, Vec<(Duration, u32)>) {
-    let mut network = Network::new(11, spec.parse::<Impairments>().unwrap());
+    let mut network = Network::new(11, spec.parse::<Impairments>().expect("the test writes a good specification"));
     for n in 0..datagrams {
         assert_eq!(network.send(sent_at(n), n), u64::from(n));
     }

@@ -1,5 +1,7 @@
 //! What holds for every seed, plan and network.
 
+#![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -164,7 +166,7 @@ proptest! {
                 if let strep_sim::Content::Audio(codec) = sent.content {
                     let mut samples = vec![0; packet.payload().len()];
                     codec.decode(packet.payload(), &mut samples);
-                    let at = sent.at_sample as usize;
+                    let at = usize::try_from(sent.at_sample).unwrap();
                     expected.resize(at + samples.len(), 0);
                     expected[at..].copy_from_slice(&samples);
                 }
@@ -187,7 +189,7 @@ proptest! {
 
     #[test]
     fn same_seed_is_the_same_media(plan in plan()) {
-        prop_assert!(plan.media().eq(plan.clone().media()));
+        prop_assert!(plan.media().eq(plan.media()));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! A change here is a change of every scenario; make it on purpose. The sound is IEEE 754 additions, multiplications and
 //! divisions in a fixed order, all else integers; no function of the platform's mathematical library takes part.
 
+#![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 use std::num::NonZeroU32;
 use std::time::Duration;
 

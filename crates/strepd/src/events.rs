@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, select};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use strep_sink::{Event, EventKind, EventSender};
 use crate::config::Events;
 use crate::failure::Failure;
 
-/// The thread that writes events, logs alarms, and knows which legs are live.
+/// The thread that writes events, and knows which legs are live.
 #[derive(Debug)]
 pub(crate) struct EventLog {
     sender: EventSender,
@@ -30,7 +30,7 @@ impl EventLog {
         let (sender, events) = EventSender::channel(CAPACITY);
         let (orders, ordered) = crossbeam_channel::unbounded();
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let writer = Writer { target, lines, seen: Arc::clone(&seen), broken: 0 };
+        let writer = Writer { target, lines, seen: Arc::clone(&seen), broken: 0, silent: 0, told: None };
         let thread = thread::Builder::new().name("events".to_owned()).spawn(move || writer.run(&events, &ordered));
         let thread = thread.map_err(|error| Failure::new("start a thread for events", error))?;
         Ok(Self { sender, orders, seen, thread })
@@ -81,30 +81,37 @@ pub(crate) struct LiveLeg {
     pub(crate) directions: Vec<String>,
     /// Its file below the output folder; `null` before it has one.
     pub(crate) file: Option<String>,
+    /// Packets of its streams that have ended.
+    #[serde(skip)]
+    packets: u64,
 }
 
 impl Seen {
-    fn take(&mut self, event: &Event) {
+    /// Counts an event. Yields how many packets came to a recording that ended without a file.
+    fn take(&mut self, event: &Event) -> Option<u64> {
         *self.types.entry(event.kind.name()).or_default() += 1;
         if let EventKind::RecordingFinished { reason, .. } = &event.kind {
             *self.finished.entry(reason.name()).or_default() += 1;
         }
-        let Some((id, leg)) = event.call_leg else { return };
+        let (id, leg) = event.call_leg?;
         let key = (id.to_string(), leg.to_string());
         let direction = event.direction.map(|direction| direction.to_string()).unwrap_or_default();
         match &event.kind {
             EventKind::StreamStarted { .. } => self.live(key).directions.push(direction),
             EventKind::RecordingStarted { file, .. } => self.live(key).file = Some(file.clone()),
-            EventKind::StreamEnded { .. } => {
+            EventKind::StreamEnded { received, .. } => {
                 if let Some(live) = self.legs.get_mut(&key) {
+                    live.packets += received;
                     live.directions.retain(|other| *other != direction);
                 }
             }
-            EventKind::RecordingFinished { .. } => {
-                self.legs.remove(&key);
+            EventKind::RecordingFinished { file, .. } => {
+                let leg = self.legs.remove(&key)?;
+                return file.is_none().then_some(leg.packets);
             }
             _ => {}
         }
+        None
     }
 
     fn live(&mut self, key: (String, String)) -> &mut LiveLeg {
@@ -124,6 +131,9 @@ struct Writer {
     seen: Arc<Mutex<Seen>>,
     /// Lines that could not be written since the last one that could.
     broken: u64,
+    /// Legs without a recording since that was last told, and when that was.
+    silent: u64,
+    told: Option<Instant>,
 }
 
 impl Writer {
@@ -149,15 +159,31 @@ impl Writer {
     }
 
     fn take(&mut self, event: &Event) {
-        if let EventKind::Alarm { what, detail, count } = &event.kind {
-            tracing::error!(what, count, "{detail}");
+        let silent = self.seen.lock().unwrap_or_else(PoisonError::into_inner).take(event);
+        if let (Some(packets), Some((id, leg))) = (silent.filter(|packets| *packets >= MANY_PACKETS), event.call_leg) {
+            self.silent(packets, &format!("{id}-{leg}"));
         }
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).take(event);
         if let Some(lines) = &mut self.lines {
             let written = serde_json::to_writer(&mut *lines, event).map_err(io::Error::from);
             let written = written.and_then(|()| lines.write_all(b"\n"));
             self.note(written);
         }
+    }
+
+    /// Says, at most once a minute, that packets came to nothing: nobody would find out from a file that is not there.
+    #[expect(clippy::disallowed_methods, reason = "how often to say it is a matter of the wall")]
+    fn silent(&mut self, packets: u64, leg: &str) {
+        self.silent += 1;
+        if self.told.is_some_and(|told| told.elapsed() < MINUTE) {
+            return;
+        }
+        let legs = core::mem::take(&mut self.silent);
+        tracing::warn!(
+            legs,
+            "no recording of {leg}: {packets} packets, none of a payload type that is known to carry sound; \
+                              `strepd inspect` shows them, payload_types in the settings names them"
+        );
+        self.told = Some(Instant::now());
     }
 
     fn flush(&mut self) {
@@ -206,3 +232,6 @@ fn open(target: &Events) -> Result<BufWriter<Box<dyn Write + Send>>, Failure> {
 const BUFFER_BYTES: usize = 64 << 10;
 const CAPACITY: usize = 1 << 16;
 const FLUSH: Duration = Duration::from_millis(500);
+/// Fewer may well be keys or comfort noise alone.
+const MANY_PACKETS: u64 = 50;
+const MINUTE: Duration = Duration::from_secs(60);

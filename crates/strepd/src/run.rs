@@ -203,12 +203,16 @@ fn report(drained: &Drained, settings: &Settings, context: &Context) -> Result<(
         _ => context.output,
     };
     totals::print(drained, output)?;
-    for part in &drained.finish.left {
+    let left = &drained.finish.left;
+    for part in left.iter().take(LINES) {
         warn(format_args!("unfinished: {}; the next start mends it", part.display()));
+    }
+    if left.len() > LINES {
+        warn(format_args!("unfinished: {} more", left.len() - LINES));
     }
     match &drained.panic {
         Some(panic) => Err(Failure::Failed(panic.clone())),
-        None if drained.finish.left.is_empty() => Ok(()),
+        None if left.is_empty() => Ok(()),
         None => Err(Failure::Told),
     }
 }
@@ -225,6 +229,7 @@ file anew.";
 /// What Linux charges a receive buffer for a packet of 20 ms.
 const BYTES_PER_PACKET: usize = 832;
 const CALLS: usize = 1_000;
+const LINES: usize = 10;
 const MOMENTS: usize = 500;
 const MINUTE: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(200);

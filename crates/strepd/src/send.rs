@@ -127,7 +127,14 @@ fn print(
     row(Tint::Good, "datagrams sent", sent);
     context.output.table(&table)?;
     let again = context.output.tinted(Tint::Dim, &format!("--seed {seed} sends the same again"));
-    context.output.line(format_args!("{} legs in {seconds:.1} s to {}; {again}", args.legs, args.to))
+    context.output.line(format_args!("{} legs in {seconds:.1} s to {}; {again}", args.legs, args.to))?;
+    if payload_type(args.codec) == DYNAMIC {
+        let format = PayloadFormat::Audio(args.codec);
+        context
+            .output
+            .line(format_args!("a receiver must be told what {DYNAMIC} is: --set payload_types={DYNAMIC}={format}"))?;
+    }
+    Ok(())
 }
 
 /// Datagrams that the system would not send, and the first reason.
@@ -212,7 +219,7 @@ fn payload_type(codec: Codec) -> u8 {
     match codec {
         Codec::Pcmu => 0,
         Codec::Pcma => 8,
-        _ => 96,
+        _ => DYNAMIC,
     }
 }
 
@@ -258,6 +265,9 @@ fn codec(text: &str) -> Result<Codec, String> {
         Err(error) => Err(format!("{error}: PCMU, PCMA, L16/16000")),
     }
 }
+
+/// The first of the payload types that mean what both sides agree upon.
+const DYNAMIC: u8 = 96;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -241,3 +241,15 @@ fn more_ports_than_descriptors_is_told_before_a_socket_opens() {
     assert_eq!((run.code, run.stderr.lines().count()), (64, 1), "{run:?}");
     assert!(run.stderr.contains("files and sockets would be open, 200 are allowed"), "{}", run.stderr);
 }
+
+#[test]
+fn sound_that_nobody_understands_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut daemon = Daemon::start(folder.path(), &[], &["--listen", "127.0.0.1:0"]);
+    let to = daemon.address("listening on ");
+    let sent = strepd(&["send", "--to", &to, "--seconds", "0.6", "--codec", "L16/16000"]);
+    assert!(sent.stdout.contains("--set payload_types=96=L16/16000"), "{}", sent.stdout);
+    let end = daemon.stop();
+    assert!(end.stderr.contains("none of a payload type that is known"), "{}", end.stderr);
+    assert_eq!(files(folder.path(), "wav"), Vec::<std::path::PathBuf>::new());
+}

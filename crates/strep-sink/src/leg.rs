@@ -23,8 +23,8 @@ pub(crate) struct Leg {
     first_arrival: Moment,
     scale: Scale,
     stage: Stage,
-    /// Place at which the part ends.
-    limit: i64,
+    /// Arrival from which on packets belong to the next part.
+    part_ends: Moment,
     tracks: [Option<Track>; 2],
     done: Vec<Stream>,
     hung_up: bool,
@@ -49,7 +49,7 @@ impl Leg {
             first_arrival,
             scale: Scale { origin: first_arrival, rate: USUAL_RATE },
             stage: Stage::Opening { held: Held::default(), until: None },
-            limit: i64::MAX,
+            part_ends: Moment::from_nanos(u64::MAX),
             tracks: [None, None],
             done: Vec::new(),
             hung_up: false,
@@ -69,7 +69,7 @@ impl Leg {
         config: &TracksConfig,
         context: &mut Context<'_, impl AudioSink>,
     ) {
-        if self.scale.sample(input.arrival) >= self.limit {
+        if input.arrival >= self.part_ends {
             self.next_part(input.arrival, config, context);
         }
         let Some(track) = &mut self.tracks[slot(input.direction)] else { return };
@@ -167,12 +167,13 @@ impl Leg {
         let held = std::mem::take(held);
         self.stage = Stage::Open;
         let mut origin = self.first_arrival;
+        let anchors = anchors(&held, context);
         for input in held.iter() {
             if let PayloadFormat::Audio(codec) = context.payloads.get(input.payload_type) {
                 self.scale.rate = self.scale.rate.max(codec.sample_rate());
             }
             let clock = context.payloads.clock_rate(input.payload_type);
-            let due = input.anchor.offset_by(nanos(input.ticks.min(0), clock));
+            let due = anchors.of(&input).offset_by(nanos(input.ticks.min(0), clock));
             // A moment hours away comes from an epoch that begins with a leap.
             if input.arrival.since(due) <= ANCHOR_MOST {
                 origin = origin.min(due);
@@ -186,7 +187,7 @@ impl Leg {
         let leg = self.leg();
         for input in held.iter() {
             if let Some(track) = &mut self.tracks[slot(input.direction)] {
-                track.packet(&leg, &input, context);
+                track.packet(&leg, &Input { anchor: anchors.of(&input), ..input }, context);
             }
         }
     }
@@ -199,7 +200,8 @@ impl Leg {
         let by_length = config
             .max_length
             .map_or(i64::MAX, |length| self.scale.samples(i64::try_from(length.as_nanos()).unwrap_or(i64::MAX)));
-        self.limit = by_size.min(by_length).max(rate);
+        let longest = self.scale.nanos(by_size.min(by_length).max(rate));
+        self.part_ends = self.scale.origin.offset_by(longest);
         context.audio.leg_started(&self.leg());
     }
 
@@ -247,6 +249,30 @@ fn nanos(ticks: i64, clock: NonZeroU32) -> i64 {
     i64::try_from(nanos).unwrap_or(i64::MIN)
 }
 
+/// Where the first epoch of each direction sits, by the quickest of the packets that are kept.
+struct Anchors([Option<(u32, Moment)>; 2]);
+
+impl Anchors {
+    fn of(&self, input: &Input<'_>) -> Moment {
+        let own = self.0[slot(input.direction)].filter(|(epoch, _)| *epoch == input.epoch);
+        own.map_or(input.anchor, |(_, anchor)| anchor)
+    }
+}
+
+fn anchors<A>(held: &Held, context: &Context<'_, A>) -> Anchors {
+    let mut anchors = [None; 2];
+    for input in held.iter() {
+        let clock = context.payloads.clock_rate(input.payload_type);
+        let (epoch, anchor) = anchors[slot(input.direction)].get_or_insert((input.epoch, input.anchor));
+        let due = input.arrival.offset_by(nanos(input.ticks.saturating_neg(), clock));
+        // Further away it is no quicker packet but a leap.
+        if *epoch == input.epoch && input.anchor.since(due) < QUICKER_MOST {
+            *anchor = due.min(*anchor);
+        }
+    }
+    Anchors(anchors)
+}
+
 const fn slot(direction: Direction) -> usize {
     match direction {
         Direction::Rx => 0,
@@ -257,6 +283,7 @@ const fn slot(direction: Direction) -> usize {
 /// How long the first audio of a leg waits for the other direction's, and for packets that come late.
 const OPENING: Duration = Duration::from_millis(250);
 const OPENING_BYTES: usize = 64 << 10;
+const QUICKER_MOST: Duration = Duration::from_millis(500);
 const ANCHOR_MOST: Duration = Duration::from_secs(2);
 /// The smallest limit: below, a file would hold no more than its header and a frame.
 const LEAST_BYTES: u64 = 1 << 20;

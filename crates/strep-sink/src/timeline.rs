@@ -23,13 +23,12 @@ impl Scale {
 
     /// So many nanoseconds in samples, rounded.
     pub(crate) fn samples(&self, nanos: i64) -> i64 {
-        let scaled = i128::from(nanos) * i128::from(self.rate.get());
-        saturate((scaled + i128::from(NANOS / 2)).div_euclid(i128::from(NANOS)))
+        scaled(nanos, i64::from(self.rate.get()), NANOS, NANOS / 2)
     }
 
     /// So many samples in nanoseconds.
     pub(crate) fn nanos(&self, samples: i64) -> i64 {
-        saturate(i128::from(samples) * i128::from(NANOS) / i128::from(self.rate.get()))
+        scaled(samples, NANOS, i64::from(self.rate.get()), 0)
     }
 }
 
@@ -139,6 +138,10 @@ impl Timeline {
             self.leap(point);
             return Verdict::Place;
         }
+        if (-FAR_MOST..=-self.far()).contains(&residual) {
+            self.catch_up(point, residual);
+            return Verdict::Place;
+        }
         if residual.abs() >= self.far() {
             self.trial = Some(Trial { since: point.arrival, first: residual, smallest: residual, packets: 1 });
             return Verdict::Hold;
@@ -214,9 +217,8 @@ impl Timeline {
 
     fn at(&self, ticks: i64) -> i64 {
         self.map.map_or(0, |map| {
-            let ticks = i128::from(ticks) - i128::from(map.ticks);
-            let samples = (ticks * i128::from(self.scale.rate.get())).div_euclid(i128::from(map.clock.get()));
-            saturate(i128::from(map.base) + samples)
+            let (rate, clock) = (i64::from(self.scale.rate.get()), i64::from(map.clock.get()));
+            map.base.saturating_add(scaled(ticks.saturating_sub(map.ticks), rate, clock, 0))
         })
     }
 
@@ -273,9 +275,9 @@ impl Timeline {
     fn join(&mut self, point: &Point, slack: i64) {
         let (Some(last), Some(map)) = (self.last, self.map) else { return };
         let packets = i64::try_from(point.seq.saturating_sub(last.seq)).unwrap_or(i64::MAX).max(1);
-        let missing = i128::from(packets - 1) * i128::from(last.length) * i128::from(self.scale.rate.get());
-        let due = i128::from(last.end) + missing / i128::from(map.clock.get());
-        let apart = saturate(due).saturating_sub(self.at(point.ticks));
+        let (rate, clock) = (i64::from(self.scale.rate.get()), i64::from(map.clock.get()));
+        let missing = scaled((packets - 1).saturating_mul(last.length), rate, clock, 0);
+        let apart = last.end.saturating_add(missing).saturating_sub(self.at(point.ticks));
         if apart.abs() <= self.scale.samples(slack) {
             self.map = Some(Map { base: map.base.saturating_add(apart), ..map });
         }
@@ -303,6 +305,16 @@ impl Timeline {
         Verdict::Hold
     }
 
+    /// Packets come before their place: the map is late, by a slow start of the path or a fast clock. It is moved where
+    /// no sound is lost by that.
+    fn catch_up(&mut self, point: &Point, residual: i64) {
+        let samples = self.scale.samples(residual);
+        let hole = self.last.map_or(0, |last| self.at(point.ticks).saturating_sub(last.end));
+        if hole >= -samples {
+            self.shift(samples);
+        }
+    }
+
     fn shift(&mut self, samples: i64) {
         if let Some(map) = &mut self.map {
             map.base = map.base.saturating_add(samples);
@@ -315,8 +327,13 @@ impl Timeline {
     }
 }
 
-fn saturate(value: i128) -> i64 {
-    i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
+/// `(value * by + plus) / over`, rounded down. Wide arithmetic costs ten times as much and is needed after 50 hours.
+fn scaled(value: i64, by: i64, over: i64, plus: i64) -> i64 {
+    if let Some(product) = value.checked_mul(by).and_then(|product| product.checked_add(plus)) {
+        return product.div_euclid(over);
+    }
+    let wide = (i128::from(value) * i128::from(by) + i128::from(plus)).div_euclid(i128::from(over));
+    i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
 }
 
 const NANOS: i64 = 1_000_000_000;
@@ -487,6 +504,15 @@ mod tests {
     }
 
     #[test]
+    fn slow_start_is_caught_up_with_where_there_is_a_hole() {
+        let mut sender = Sender::new();
+        sender.send(10).wait(-300).send(10);
+        assert_eq!(sender.placed, frames(0, 20), "no sound is lost");
+        sender.leap(8_000).wait(1_000).send(2);
+        assert_eq!(sender.placed[20..], frames(20 * FRAME + 8_000 - 2_400, 2));
+    }
+
+    #[test]
     fn suppressed_silence_is_as_long_as_its_ticks() {
         let mut sender = Sender::new();
         sender.send(5).wait(3_000).leap(24_000).send(5);
@@ -502,6 +528,16 @@ mod tests {
         sender.point = Point { epoch: 2, ticks: 0, anchor: sender.point.arrival, ..sender.point };
         sender.send(1);
         assert_eq!(sender.placed, [frames(0, 12), vec![12 * FRAME + 16 + 4_000]].concat());
+    }
+
+    #[test]
+    fn wide_and_narrow_arithmetic_agree() {
+        for value in [0, 1, -1, 7_999, -7_999, i64::MAX / 48_000, i64::MIN / 48_000] {
+            let wide = (i128::from(value) * 48_000 + 5).div_euclid(8_000);
+            assert_eq!(i128::from(scaled(value, 48_000, 8_000, 5)), wide);
+        }
+        assert_eq!(scaled(i64::MAX, 48_000, 8_000, 0), i64::MAX);
+        assert_eq!(scaled(i64::MIN, 2, 4, 0), i64::MIN / 2);
     }
 
     #[test]

@@ -44,6 +44,7 @@ mod disk;
 mod event;
 mod finisher;
 mod held;
+mod hole;
 mod job;
 mod leg;
 mod lock;

@@ -8,6 +8,7 @@ use strep_engine::{Direction, EpochCause, Moment, StreamStats};
 use crate::audio_sink::{AudioSink, Block, LegRef};
 use crate::event::{Event, EventKind, EventSender};
 use crate::held::{Held, Input};
+use crate::hole::Hole;
 use crate::quality::Quality;
 use crate::report;
 use crate::timeline::{Point, Scale, Timeline, Verdict};
@@ -414,41 +415,6 @@ impl Track {
 struct Placed {
     before: Option<i64>,
     at: i64,
-}
-
-/// Packets that have not come, and where they would be.
-#[derive(Clone, Copy, Debug)]
-struct Hole {
-    seq: u64,
-    packets: u64,
-    at: i64,
-    end: i64,
-}
-
-impl Hole {
-    /// Where one of its packets belongs if they are alike.
-    fn place(&self, seq: u64) -> i64 {
-        let length = i128::from(self.end - self.at) * i128::from(seq - self.seq) / i128::from(self.packets);
-        self.at + i64::try_from(length).unwrap_or(0)
-    }
-
-    /// What is left of it on both sides of a packet that came.
-    fn without(self, seq: u64, at: i64, length: i64) -> [Option<Self>; 2] {
-        let before = Self { packets: seq - self.seq, end: at, ..self };
-        let behind = Self {
-            seq: seq + 1,
-            packets: self.packets - before.packets - 1,
-            at: at.saturating_add(length).min(self.end),
-            ..self
-        };
-        [before, behind].map(|hole| (hole.packets > 0).then_some(hole))
-    }
-
-    fn span(&self, leg: &LegRef) -> report::GapSpan {
-        let at_ms = millis(leg, self.at);
-        let duration_ms = leg.millis((self.end - self.at.max(0)).max(0).unsigned_abs());
-        report::GapSpan { at_ms, duration_ms, packets: self.packets, filled: "silence".to_owned() }
-    }
 }
 
 /// Decoded samples at their place.

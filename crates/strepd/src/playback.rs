@@ -37,6 +37,10 @@ pub(crate) struct Playback {
     next_tick: Moment,
     counts: Counts,
     elsewhere: u64,
+    mistimed: u64,
+    /// Time of the datagram before, if it was believed, and of the one that was not.
+    before: Option<Moment>,
+    doubted: Option<Moment>,
 }
 
 impl Playback {
@@ -50,6 +54,9 @@ impl Playback {
             next_tick: Moment::default(),
             counts: Counts::default(),
             elsewhere: 0,
+            mistimed: 0,
+            before: None,
+            doubted: None,
         }
     }
 
@@ -65,6 +72,7 @@ impl Playback {
         sink: &mut impl Sink,
         mut go_on: impl FnMut(u64) -> bool,
     ) -> Result<bool, CaptureError> {
+        self.before = None;
         let mut count = 0_u32;
         let result = loop {
             match capture.next_datagram() {
@@ -91,6 +99,10 @@ impl Playback {
             self.elsewhere += 1;
             return;
         };
+        if !self.believes(datagram.at) {
+            self.mistimed += 1;
+            return;
+        }
         let arrival = Arrival { at: datagram.at, peer: datagram.source, port };
         self.engine.handle_datagram(arrival, datagram.payload, sink);
         self.latest = self.latest.max(datagram.at);
@@ -128,6 +140,24 @@ impl Playback {
         self.elsewhere
     }
 
+    /// Datagrams whose time no other one had anything to do with.
+    pub(crate) const fn mistimed(&self) -> u64 {
+        self.mistimed
+    }
+
+    /// Whether a time is no more than a day from the one before, or from one that was doubted. A single damaged
+    /// timestamp would otherwise end every call at once, or make a recording of years.
+    fn believes(&mut self, at: Moment) -> bool {
+        let near = |other: Moment| at.offset_from(other).unsigned_abs() <= LEAP_NANOS;
+        if self.before.is_none_or(near) || self.doubted.is_some_and(near) {
+            self.before = Some(at);
+            self.doubted = None;
+            return true;
+        }
+        self.doubted = Some(at);
+        false
+    }
+
     /// Every address of the capture is a port of its own to the engine, so that two hosts with the same port number and
     /// SSRC are two streams. A capture can name more of them than are worth remembering; the rest are told apart by
     /// their number alone.
@@ -152,4 +182,6 @@ impl Playback {
 
 /// A sink hears the time at least this often.
 const TICK: Duration = Duration::from_millis(50);
+/// A day.
+const LEAP_NANOS: u64 = 86_400_000_000_000;
 const ADDRESSES_MAX: usize = 65_536;

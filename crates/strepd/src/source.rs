@@ -43,7 +43,7 @@ impl Source {
             None => Box::new(Pipe::new(io::stdin(), stop).map_err(|error| failed(&error))?),
         };
         let len_bytes = metadata.map_or(0, |metadata| metadata.len());
-        let capture = Capture::open(reader).map_err(|error| failed(&error))?;
+        let capture = Capture::open(reader).map_err(|error| failed(&error.fault))?;
         Ok(Self { name, capture, len_bytes, reopens })
     }
 

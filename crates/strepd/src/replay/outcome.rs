@@ -104,6 +104,7 @@ impl Replayed<'_> {
         let mut row = |name, packets, meaning| rows.push(Row { name, packets, meaning });
         row("held", totals.held, "waiting for a packet before it");
         row("other_port", self.playback.elsewhere(), "to a port that was not asked for");
+        row("mistimed", self.playback.mistimed(), "captured more than a day before or after its neighbours");
         row("cut", counts.cut, "cut by the snap length of the capture: take it again with a longer one");
         row("fragment", counts.fragments, "part of an IP packet; parts are not put together");
         row("malformed", counts.malformed, "headers that contradict themselves");

@@ -215,6 +215,37 @@ fn cut_datagrams_are_counted_and_not_recorded() {
 }
 
 #[test]
+fn a_damaged_timestamp_costs_one_packet_and_no_call() {
+    let mut capture = Capture::ethernet();
+    let years = Duration::from_secs(40 * 365 * 86_400);
+    let plan = leg(14);
+    for (n, sent) in plan.media().enumerate() {
+        let flow = flow(9_000);
+        let at = match n {
+            100 => BEGIN + years,
+            201 => Duration::ZERO,
+            _ => BEGIN + sent.at,
+        };
+        capture.writer().datagram(at, flow, &sent.datagram).unwrap();
+    }
+    let replayed = replay(&mut [&mut capture], &[]);
+    assert_eq!((replayed.outcome("mistimed"), replayed.outcome("delivered")), (2, 298));
+    assert_eq!((replayed.summary["lost"].as_u64(), replayed.files.len()), (Some(2), 1));
+}
+
+#[test]
+fn a_capture_that_pauses_for_days_goes_on_after_one_packet() {
+    let mut capture = Capture::ethernet();
+    capture.leg(&leg(15), 9_000);
+    let days = Duration::from_secs(3 * 86_400);
+    for sent in leg(16).media() {
+        capture.datagram(days + sent.at, 9_000, &sent.datagram);
+    }
+    let replayed = replay(&mut [&mut capture], &[]);
+    assert_eq!((replayed.outcome("mistimed"), replayed.outcome("delivered"), replayed.files.len()), (1, 599, 2));
+}
+
+#[test]
 fn the_table_accounts_for_every_packet() {
     let mut capture = Capture::ethernet();
     capture.leg(&leg(13), 9_000);

@@ -33,6 +33,14 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The async driver could wait no longer: its runtime went away.
+    #[error("cannot wait for datagrams at {address}: {source}")]
+    Wait {
+        /// The address that was waited at.
+        address: SocketAddr,
+        /// What the runtime said.
+        source: io::Error,
+    },
     /// A setting that this system or backend has not.
     #[error("{setting} is not available {with}")]
     Unsupported {

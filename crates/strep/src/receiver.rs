@@ -71,7 +71,8 @@ impl<S: Sink + Send + 'static> Receiver<S> {
             Exchange::connect(&alarms, config.hand_over).into_iter().map(Some).collect()
         };
         for (number, (ready, exchange)) in ready.into_iter().zip(exchanges).enumerate() {
-            let desk = Arc::new(Desk::new(ready.alarm));
+            let counters = WorkerSnapshot { receive_buffer_bytes: ready.buffer_bytes, ..WorkerSnapshot::default() };
+            let desk = Arc::new(Desk::new(ready.alarm, counters));
             let (sender, commands) = crossbeam_channel::unbounded();
             let worker = Worker {
                 number,
@@ -83,7 +84,7 @@ impl<S: Sink + Send + 'static> Receiver<S> {
                 sockets: ready.sockets,
                 exchange,
                 pace: Pace::new(clock.now()),
-                counters: WorkerSnapshot { receive_buffer_bytes: ready.buffer_bytes, ..WorkerSnapshot::default() },
+                counters,
                 published: clock.now(),
                 rounds: 0,
                 desk: Arc::clone(&desk),

@@ -44,8 +44,8 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(alarm: Arc<Alarm>) -> Self {
-        Self { alarm, board: Mutex::default() }
+    pub(crate) fn new(alarm: Arc<Alarm>, counters: WorkerSnapshot) -> Self {
+        Self { alarm, board: Mutex::new(counters) }
     }
 
     pub(crate) fn update(&self, change: impl FnOnce(&mut WorkerSnapshot)) {

@@ -74,7 +74,7 @@ mod tests {
     /// Lengths 0 to 300 and the longest there is, each filled with something of its own.
     fn datagrams() -> Vec<Vec<u8>> {
         let lengths = (0..300).chain([1_472, 1_473, 65_507]);
-        lengths.map(|len| (0..len).map(|at| (at * 7 + len) as u8).collect()).collect()
+        lengths.map(|len| (0..len).map(|at| u8::try_from((at * 7 + len) % 256).unwrap()).collect()).collect()
     }
 
     #[test]
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn coalesced_datagrams_come_apart_as_they_were_sent() {
-        let sent: Vec<u8> = (0..10 * 196 + 50).map(|at| (at / 196) as u8).collect();
+        let sent: Vec<u8> = (0..10 * 196 + 50).map(|at| u8::try_from(at / 196).unwrap()).collect();
         let expected: Vec<_> = sent.chunks(196).map(<[u8]>::to_vec).collect();
         for mut rig in twins(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)) {
             let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -288,7 +288,8 @@ impl Engine {
             StreamId(u32::try_from(self.slots.len() - 1).expect("max_streams is a u32"))
         });
         let stream = Stream::new(id, key, origin == Origin::Strep, incoming.peer, incoming.arrival);
-        let idle = stream.idle_deadline(&self.shared.config);
+        // The first look comes by the shorter of both times: a stream may be proven by then, or not.
+        let idle = incoming.arrival + self.shared.config.idle.min(self.shared.config.unproven_idle);
         let slot = self.slots.get_mut(id.index())?;
         slot.live = Some(Live { stream, route, unproven: Some(incoming.peer.ip()) });
         self.timers.arm(idle, Timer::Idle, id, slot.generation);

@@ -1,4 +1,44 @@
-//! Receive forked call media over UDP: packets in order, with time and gaps.
+//! Receive forked call media over UDP: every stream's packets in order, borrowed, with time and gaps.
+//!
+//! What goes in: STREP datagrams, or bare RTP, on any number of ports. What comes out: calls of a [`Sink`] that you
+//! write. Copy this, and you have a consumer:
+//!
+//! ```no_run
+//! use strep::{Config, Error, Frame, Gap, Listen, Receiver, Sink, StreamRef};
+//!
+//! struct Print;
+//!
+//! impl Sink for Print {
+//!     fn packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+//!         println!("{} {} {} bytes", stream.key, frame.seq, frame.packet.payload().len());
+//!     }
+//!     fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
+//!         println!("{} lost {} packets", stream.key, gap.packets);
+//!     }
+//! }
+//!
+//! fn main() -> Result<(), Error> {
+//!     let address = ([0, 0, 0, 0], 5004).into();
+//!     let receiver = Receiver::start(Config::new([Listen::shared(address)]), |_worker| Print)?;
+//!     std::io::stdin().lines().next(); // until Enter
+//!     let (_sinks, counts) = receiver.stop()?;
+//!     println!("{} datagrams, {} dropped by the kernel", counts.totals().received, counts.kernel_dropped());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! * [`Receiver`] runs one worker thread per core. Each has sockets, an engine and a sink of its own; both directions
+//!   of a call leg meet on one worker, so a sink needs no lock. On Linux datagrams are taken 64 at a time, with the
+//!   kernel's receive times; elsewhere one by one, by one worker.
+//! * [`tokio::Receiver`](crate::tokio::Receiver) does the same in a task; its
+//!   [`packets`](crate::tokio::Receiver::packets) is a `Stream` of [`OwnedEvent`]s, whose payloads are `Bytes`.
+//! * A [`Sink`] is called in place: while it works, nothing is received. What takes long belongs behind a queue;
+//!   [`OwnedPacket::new`] copies a packet for one.
+//!
+//! What it refuses to do: decode, mix, or write files (that is `strep-sink`), and buffer against jitter (a packet in
+//! order is handed on at once).
+//!
+//! Read [`Receiver`] and [`Sink`] first; then the programs in `examples/`.
 
 mod batch;
 mod clock;

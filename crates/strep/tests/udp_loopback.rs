@@ -215,7 +215,9 @@ impl Sink for Hanging {
 /// Call leg ids that belong to worker 0 and to worker 1 of two.
 #[cfg(target_os = "linux")]
 fn of_both() -> [u128; 2] {
-    [0, 1].map(|worker| (1..).find(|&id| owner(&datagram(key(id, Direction::Rx), 0), 2) == worker).expect("ids are spread over both"))
+    [0, 1].map(|worker| {
+        (1..).find(|&id| owner(&datagram(key(id, Direction::Rx), 0), 2) == worker).expect("ids are spread over both")
+    })
 }
 
 #[cfg(target_os = "linux")]

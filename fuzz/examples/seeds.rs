@@ -2,10 +2,16 @@
 //!
 //! `cargo run --manifest-path fuzz/Cargo.toml --example seeds`
 
+use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 use std::{fs, io};
 
-use strep_fuzz::{PacketStep, Step};
+use strep_engine::{Arrival, Binding, Engine, EngineConfig, Moment, PortId};
+use strep_fuzz::{PacketStep, Step, recording};
+use strep_sim::LegPlan;
+use strep_sim::pcap::{Flow, Format, LinkLayer, Writer};
+use strep_sink::{EventSender, Tracks, TracksConfig, WavConfig, Writers};
 use strep_wire::{CallLegId, Direction, Element, ElementForm, Extension, Leg, RtpHeader, StrepHeader};
 
 fn main() -> io::Result<()> {
@@ -22,6 +28,17 @@ fn main() -> io::Result<()> {
             step.write(&mut script);
         }
         save("engine", name, &script)?;
+    }
+    for (name, link, format) in captures() {
+        save("pcap", name, &capture(link, format)?)?;
+    }
+    let whole = recording()?;
+    save("wav_mend", "whole", &recording::compress(&whole))?;
+    save("wav_mend", "odd-end", &recording::compress(&whole[..whole.len() - 3]))?;
+    save("wav_mend", "no-sound", &recording::compress(&whole[..4_096]))?;
+    save("wav_mend", "torn-page", &recording::compress(&[&[0; 4_096][..], &whole[4_096..]].concat()))?;
+    for (name, text) in CONFIGS {
+        save("config", name, text.as_bytes())?;
     }
     Ok(())
 }
@@ -116,6 +133,62 @@ fn from_other_source(step: Step<'static>) -> Step<'static> {
         other => other,
     }
 }
+
+fn captures() -> [(&'static str, LinkLayer, Format); 6] {
+    let pcap = Format { big_endian: false, nanoseconds: false, pcapng: false };
+    let pcapng = Format { pcapng: true, ..pcap };
+    [
+        ("ethernet", LinkLayer::Ethernet { vlans: vec![] }, pcap),
+        ("vlans-big-endian", LinkLayer::Ethernet { vlans: vec![7, 8] }, Format { big_endian: true, ..pcap }),
+        ("raw-nanoseconds", LinkLayer::RawIp, Format { nanoseconds: true, ..pcap }),
+        ("sll-ng", LinkLayer::LinuxSll, pcapng),
+        ("sll2-ng-big-endian", LinkLayer::LinuxSll2, Format { big_endian: true, ..pcapng }),
+        ("ethernet-ng-nanoseconds", LinkLayer::Ethernet { vlans: vec![] }, Format { nanoseconds: true, ..pcapng }),
+    ]
+}
+
+/// A datagram over either IP version, one in fragments, and one that the snap length cuts.
+fn capture(link: LinkLayer, format: Format) -> io::Result<Vec<u8>> {
+    let address = |text: &str| text.parse::<SocketAddr>().expect("an address as it is written");
+    let v4 = Flow { from: address("192.0.2.1:5004"), to: address("192.0.2.2:5004") };
+    let v6 = Flow { from: address("[2001:db8::1]:5004"), to: address("[2001:db8::2]:5004") };
+    let packet = strep(24, &packet(RtpHeader::default(), 0));
+    let mut writer = Writer::new(Vec::new(), format, link)?;
+    writer.datagram(Duration::from_millis(1), v4, &packet)?;
+    writer.datagram(Duration::from_millis(2), v6, &packet)?;
+    writer.fragments(Duration::from_millis(3), v4, &packet, 60)?;
+    writer.set_snap_len(60);
+    writer.datagram(Duration::from_millis(4), v4, &packet)?;
+    writer.finish()
+}
+
+/// A finished recording of three packets.
+fn recording() -> io::Result<Vec<u8>> {
+    let out = tempfile::tempdir()?;
+    let writers = Writers::start(WavConfig::new(out.path()), EventSender::disabled()).map_err(io::Error::other)?;
+    let mut tracks = Tracks::new(TracksConfig::default(), writers.recorder());
+    let mut engine = Engine::new(EngineConfig::default());
+    engine.bind(PortId(0), Binding::Strep);
+    let plan = LegPlan::new(1).each(|_, plan| plan.duration = Duration::from_millis(60));
+    for sent in plan.media() {
+        let at = Moment::from_millis(1_767_225_600_000) + sent.at;
+        let arrival = Arrival { at, peer: ([192, 0, 2, 1], 20_000).into(), port: PortId(0) };
+        engine.handle_datagram(arrival, &sent.datagram, &mut tracks);
+    }
+    engine.shutdown(Moment::from_millis(1_767_225_601_000), &mut tracks);
+    drop(tracks);
+    writers.finish(Duration::from_secs(10));
+    let wav = format!("2026-01-01/{}-{}.wav", plan.call_leg_id, plan.leg);
+    fs::read(out.path().join(wav))
+}
+
+/// What the keys of each section look like, and what is wrong with them at times.
+const CONFIGS: [(&str, &str); 4] = [
+    ("usual", "listen = [\"0.0.0.0:5004\"]\nhttp = \"127.0.0.1:9090\"\n[engine]\nwindow = \"100ms\"\n"),
+    ("rtp", "rtp = [\"rx=127.0.0.1:6000,tx=127.0.0.1:6002\", \"127.0.0.1:7000-7006\"]\ngrace = 5\n"),
+    ("payload-types", "[payload_types]\n96 = \"L16/16000\"\n101 = \"telephone-event/8000\"\n8 = \"PCMA\"\n"),
+    ("wrong", "listen = 7\nnope = true\nout = [\n"),
+];
 
 /// Version 1 header of call 0, leg A, rx, and a BYE of source 1.
 const GOODBYE: [u8; 32] =

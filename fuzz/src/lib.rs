@@ -1,6 +1,7 @@
-//! What the fuzz targets share: the engine's script and the rules that it is held to.
+//! What the fuzz targets share: scripts for the engine with the rules that it is held to, and short recordings.
 
 mod harness;
+pub mod recording;
 mod step;
 mod witness;
 

@@ -67,6 +67,6 @@ pub use snapshot::{Snapshot, WorkerSnapshot};
 pub use steering::owner;
 pub use strep_engine::{
     Arrival, Binding, CallLegId, Direction, EndReason, Engine, EngineConfig, Epoch, EpochCause, Frame, Gap, Leg,
-    Moment, Outcome, PortId, Sink, StreamId, StreamKey, StreamRef, StreamStats, Totals,
+    Moment, Outcome, PortId, SenderReport, Sink, StreamId, StreamKey, StreamRef, StreamStats, Totals,
 };
 pub use strep_wire as wire;

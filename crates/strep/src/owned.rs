@@ -3,7 +3,7 @@
 use core::net::SocketAddr;
 
 use bytes::Bytes;
-use strep_engine::{EndReason, Epoch, Frame, Gap, Moment, StreamKey, StreamRef, StreamStats};
+use strep_engine::{EndReason, Epoch, Frame, Gap, Moment, SenderReport, StreamKey, StreamRef, StreamStats};
 
 /// What a sink is told, owned: for queues, other threads and async code.
 #[derive(Clone, Debug)]
@@ -32,8 +32,17 @@ pub enum OwnedEvent {
         /// How many, and where.
         gap: Gap,
     },
+    /// A packet that came after its place had been released, out of order by its nature.
+    LatePacket(OwnedPacket),
     /// The next packet of a stream, in order.
     Packet(OwnedPacket),
+    /// The sender told its own clock.
+    SenderReport {
+        /// The stream.
+        key: StreamKey,
+        /// What it told.
+        report: SenderReport,
+    },
     /// The reader was too slow: so many events are missing at this place.
     Shed {
         /// Events that were discarded since the one before.

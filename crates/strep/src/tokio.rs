@@ -16,7 +16,7 @@ use ::tokio::net::UdpSocket;
 use ::tokio::sync::{mpsc, oneshot};
 use ::tokio::time::{Instant, Sleep, sleep};
 use futures_core::Stream;
-use strep_engine::{Arrival, EndReason, Engine, Frame, Gap, Moment, PortId, Sink, StreamRef, Totals};
+use strep_engine::{Arrival, EndReason, Engine, Frame, Gap, Moment, PortId, SenderReport, Sink, StreamRef, Totals};
 
 use crate::batch::{BATCH, canonical};
 use crate::clock::Clock;
@@ -70,18 +70,11 @@ impl Receiver {
         let mut until = pin!(until);
         let mut timer = pin!(sleep(Duration::ZERO));
         while self.ready(until.as_mut(), timer.as_mut()).await? {
-            let (now, _) = self.receive(&mut sink);
+            let now = self.receive(&mut sink);
             let due = self.engine.poll_timeout().map_or(AT_LEAST_EVERY, |due| due.since(now));
             timer.as_mut().reset(Instant::now() + due.min(AT_LEAST_EVERY));
         }
-        let mut now = self.clock.now();
-        for _ in 0..DRAIN_BATCHES {
-            let more;
-            (now, more) = self.receive(&mut sink);
-            if !more {
-                break;
-            }
-        }
+        let now = self.drain(&mut sink);
         self.engine.shutdown(now, &mut sink);
         sink.tick(now);
         Ok((sink, *self.engine.totals()))
@@ -131,28 +124,58 @@ impl Receiver {
         .await
     }
 
-    /// Up to a batch of every socket, and what is due. Tells whether a socket may have more.
-    fn receive(&mut self, sink: &mut impl Sink) -> (Moment, bool) {
-        let now = self.clock.now();
-        let mut more = false;
-        for (port, socket) in &self.sockets {
-            more |= (0..BATCH).all(|_| {
-                match socket.try_recv_from(&mut self.datagram) {
-                    Ok((len, peer)) => {
-                        let arrival = Arrival { at: now, peer: canonical(peer), port: *port };
-                        self.engine.handle_datagram(arrival, &self.datagram[..len], sink);
-                        true
-                    }
-                    // An error of another kind is about some earlier datagram.
-                    Err(error) => error.kind() != io::ErrorKind::WouldBlock,
-                }
-            });
+    /// Up to a batch of every socket, and what is due.
+    fn receive(&mut self, sink: &mut impl Sink) -> Moment {
+        let Self { sockets, engine, clock, datagram, .. } = self;
+        let now = clock.now();
+        let mut intake = Intake { engine, datagram, sink, now };
+        for (port, socket) in sockets {
+            intake.take(*port, BATCH, |datagram| socket.try_recv_from(datagram));
         }
         if self.engine.poll_timeout().is_some_and(|due| due <= now) {
             self.engine.handle_timeout(now, sink);
         }
         sink.tick(now);
-        (now, more)
+        now
+    }
+
+    /// What the kernel holds at the end. The runtime may not have looked yet whether it holds any, so that its
+    /// sockets would say no.
+    fn drain(&mut self, sink: &mut impl Sink) -> Moment {
+        let Self { sockets, engine, clock, datagram, .. } = self;
+        let now = clock.now();
+        let mut intake = Intake { engine, datagram, sink, now };
+        for (port, socket) in sockets.drain(..) {
+            // It fails only if the runtime is gone.
+            if let Ok(socket) = socket.into_std() {
+                intake.take(port, DRAIN, |datagram| socket.recv_from(datagram));
+            }
+        }
+        now
+    }
+}
+
+/// Where datagrams go that are received now.
+struct Intake<'a, S> {
+    engine: &'a mut Engine,
+    datagram: &'a mut [u8],
+    sink: &'a mut S,
+    now: Moment,
+}
+
+impl<S: Sink> Intake<'_, S> {
+    fn take(&mut self, port: PortId, limit: usize, receive: impl Fn(&mut [u8]) -> io::Result<(usize, SocketAddr)>) {
+        for _ in 0..limit {
+            match receive(self.datagram) {
+                Ok((len, peer)) => {
+                    let arrival = Arrival { at: self.now, peer: canonical(peer), port };
+                    self.engine.handle_datagram(arrival, &self.datagram[..len], self.sink);
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                // About some earlier datagram.
+                Err(_) => {}
+            }
+        }
     }
 }
 
@@ -236,12 +259,20 @@ impl Sink for Forward {
         self.put(self.reserve, || OwnedEvent::Packet(OwnedPacket::new(stream, frame)));
     }
 
+    fn late_packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
+        self.put(self.reserve, || OwnedEvent::LatePacket(OwnedPacket::new(stream, frame)));
+    }
+
     fn gap(&mut self, stream: &StreamRef<'_>, gap: Gap) {
         self.put(self.reserve, || OwnedEvent::Gap { key: stream.key, gap });
     }
 
     fn epoch_started(&mut self, stream: &StreamRef<'_>) {
         self.put(self.reserve, || OwnedEvent::EpochStarted { key: stream.key, epoch: stream.epoch });
+    }
+
+    fn sender_report(&mut self, stream: &StreamRef<'_>, report: SenderReport) {
+        self.put(self.reserve, || OwnedEvent::SenderReport { key: stream.key, report });
     }
 
     fn stream_ended(&mut self, stream: &StreamRef<'_>, reason: EndReason) {
@@ -255,8 +286,8 @@ impl Sink for Forward {
     }
 }
 
-/// Batches of each socket that are taken at the end while it does not run dry: 65 536 datagrams.
-const DRAIN_BATCHES: usize = 1_024;
+/// Datagrams that are taken off each socket at the end while it does not run dry.
+const DRAIN: usize = 65_536;
 const AT_LEAST_EVERY: Duration = Duration::from_millis(100);
 const DATAGRAM_BYTES: usize = 65_536;
 const QUEUE: usize = 8_192;

@@ -66,7 +66,7 @@ fn threads_deliver_every_packet_in_order_with_either_backend() {
             datagrams += sent as u64;
         }
         assert_eq!(datagrams, 600);
-        assert_eq!(streams(all.iter().map(|(_, event)| event)), expected, "{backend:?}");
+        assert!(streams(all.iter().map(|(_, event)| event)) == expected, "{backend:?}");
         let (_, snapshot) = receiver.stop().unwrap();
         balanced(&snapshot);
         assert_eq!(snapshot.totals().of(Outcome::Delivered), datagrams);
@@ -375,4 +375,85 @@ fn settings_that_the_system_has_not_are_refused() {
     let mut config = config(2);
     config.backend = Backend::Portable;
     assert!(matches!(Receiver::start(config, Fragile), Err(Error::Unsupported { .. })));
+}
+
+#[cfg(feature = "tokio")]
+mod tokio_driver {
+    use tokio::sync::oneshot;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn sink_gets_every_packet_in_order_and_the_end_of_every_stream() {
+        let receiver = strep::tokio::Receiver::bind(config(1)).await.unwrap();
+        let sender = sender(receiver.local_addresses()[0]);
+        let (told, events) = unbounded();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let run = tokio::spawn(receiver.run(Tape { worker: 0, told }, stopped));
+        let mut expected = BTreeMap::new();
+        let first = call(1, &sender, &mut expected);
+        let mut all = tokio::task::spawn_blocking({
+            let events = events.clone();
+            move || listen(&events, first)
+        })
+        .await
+        .unwrap();
+        // What the kernel holds at the end is delivered, too.
+        call(2, &sender, &mut expected);
+        drop(stop);
+        let (_, totals) = timeout(rig::PATIENCE, run).await.unwrap().unwrap().unwrap();
+        all.extend(events.try_iter());
+        assert!(streams(all.iter().map(|(_, event)| event)) == expected);
+        assert_eq!((totals.of(Outcome::Delivered), totals.streams_ended), (400, 4));
+    }
+
+    #[tokio::test]
+    async fn stream_yields_starts_packets_and_ends_and_closes() {
+        let mut config = config(1);
+        config.listen.push(Listen::shared(any_port()));
+        let receiver = strep::tokio::Receiver::bind(config).await.unwrap();
+        let addresses = receiver.local_addresses().to_vec();
+        let mut packets = receiver.packets();
+        let (mut expected, mut all) = (BTreeMap::new(), Vec::new());
+        for (seed, address) in (1..).zip(addresses) {
+            let mut missing = call(seed, &sender(address), &mut expected);
+            while missing > 0 {
+                let event = timeout(rig::PATIENCE, packets.next()).await.unwrap().unwrap();
+                missing -= usize::from(matches!(event, OwnedEvent::Packet(_)));
+                all.push(event);
+            }
+        }
+        packets.close();
+        while let Some(event) = timeout(rig::PATIENCE, packets.next()).await.unwrap() {
+            all.push(event);
+        }
+        assert!(streams(&all) == expected);
+        let count = |which: fn(&OwnedEvent) -> bool| all.iter().filter(|event| which(event)).count();
+        assert_eq!(count(|event| matches!(event, OwnedEvent::Started { .. })), 4);
+        assert_eq!(count(|event| matches!(event, OwnedEvent::Ended { reason: EndReason::Shutdown, .. })), 4);
+    }
+
+    #[tokio::test]
+    async fn dropped_stream_gives_its_port_back() {
+        let receiver = strep::tokio::Receiver::bind(config(1)).await.unwrap();
+        let address = receiver.local_addresses()[0];
+        let packets = receiver.packets();
+        assert!(UdpSocket::bind(address).is_err());
+        drop(packets);
+        let freed = async {
+            while UdpSocket::bind(address).is_err() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(rig::PATIENCE, freed).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn taken_address_is_named() {
+        let holder = UdpSocket::bind(any_port()).unwrap();
+        let mut config = config(1);
+        config.listen = vec![Listen::shared(holder.local_addr().unwrap())];
+        assert!(matches!(strep::tokio::Receiver::bind(config).await, Err(Error::Listen { .. })));
+    }
 }

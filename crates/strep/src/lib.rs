@@ -30,8 +30,8 @@
 //! * [`Receiver`] runs one worker thread per core. Each has sockets, an engine and a sink of its own; both directions
 //!   of a call leg meet on one worker, so a sink needs no lock. On Linux datagrams are taken 64 at a time, with the
 //!   kernel's receive times; elsewhere one by one, by one worker.
-//! * [`tokio::Receiver`](crate::tokio::Receiver) does the same in a task; its
-//!   [`packets`](crate::tokio::Receiver::packets) is a `Stream` of [`OwnedEvent`]s, whose payloads are `Bytes`.
+//! * [`tokio::Receiver`] does the same in a task; its
+//!   [`packets`](tokio::Receiver::packets) is a `Stream` of [`OwnedEvent`]s, whose payloads are `Bytes`.
 //! * A [`Sink`] is called in place: while it works, nothing is received. What takes long belongs behind a queue;
 //!   [`OwnedPacket::new`] copies a packet for one.
 //!

@@ -94,9 +94,11 @@ fn ipv6_and_ipv4_are_received_side_by_side() {
 
 #[test]
 fn stop_takes_what_the_kernel_holds_and_ends_every_stream() {
-    for workers in [1, 2] {
+    for (workers, backend) in [(1, Backend::Portable), (1, Backend::Auto), (2, Backend::Auto)] {
         let (told, events) = unbounded();
-        let receiver = Receiver::start(config(workers), |worker| Tape { worker, told: told.clone() }).unwrap();
+        let mut config = config(workers);
+        config.backend = backend;
+        let receiver = Receiver::start(config, |worker| Tape { worker, told: told.clone() }).unwrap();
         let sender = sender(receiver.local_addresses()[0]);
         for seq in 0..20 {
             for id in 1..=10 {
@@ -336,6 +338,27 @@ fn ports_of_a_pair_make_one_call_on_one_worker() {
     let pairs: BTreeSet<_> = calls.into_values().collect();
     assert_eq!(pairs, [0, 1].map(|worker| [(worker, Direction::Rx), (worker, Direction::Tx)].into()).into());
     receiver.stop().unwrap();
+}
+
+#[test]
+fn hundreds_of_bare_ports_are_served_by_one_worker() {
+    const PORTS: u32 = 300;
+    let mut config = config(1);
+    let listen_for = |id| Listen { address: any_port(), binding: Binding::Stream(key(id, Direction::Rx)) };
+    config.listen = (1..=PORTS).map(|id| listen_for(u128::from(id))).collect();
+    let (told, events) = unbounded();
+    let receiver = Receiver::start(config, |worker| Tape { worker, told: told.clone() }).unwrap();
+    let sender = UdpSocket::bind(any_port()).unwrap();
+    for seq in 0..20 {
+        for (ssrc, address) in (1..).zip(receiver.local_addresses()) {
+            sender.send_to(&bare(ssrc, seq), address).unwrap();
+        }
+    }
+    let told = listen(&events, PORTS as usize * 20);
+    let streams = streams(told.iter().map(|(_, event)| event));
+    assert_eq!(streams.len(), PORTS as usize);
+    assert!(streams.values().all(|stream| *stream == whole(20)));
+    balanced(&receiver.stop().unwrap().1);
 }
 
 #[test]

@@ -230,9 +230,7 @@ impl Engine {
             None | Some(Binding::Strep) => return self.shared.totals.count(Outcome::Unbound),
             Some(Binding::Stream(key)) => self.find(key),
             Some(Binding::Pair { pair, direction }) => {
-                let of_pair =
-                    |live: &&Live| live.route.origin == Origin::Pair(pair) && live.route.key.direction == direction;
-                self.live().find(of_pair).map(|live| live.stream.id)
+                self.ports.live_pair_key(pair, direction).and_then(|key| self.find(key))
             }
             Some(Binding::Shared) => {
                 // RFC 3550 §6.4: the sender's SSRC is the second word of SR, RR and, with one source, BYE.

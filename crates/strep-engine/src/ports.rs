@@ -60,6 +60,12 @@ impl Ports {
         StreamKey { call_leg_id: id, leg: Leg::A, direction }
     }
 
+    /// The same, if a call is there.
+    pub(crate) fn live_pair_key(&mut self, number: u32, direction: Direction) -> Option<StreamKey> {
+        let call_leg_id = self.pair(number)?.call_leg_id?;
+        Some(StreamKey { call_leg_id, leg: Leg::A, direction })
+    }
+
     /// The stream of a source that nothing else is known of.
     pub(crate) fn made_up_key(&mut self) -> StreamKey {
         StreamKey { call_leg_id: self.ids.next(), leg: Leg::A, direction: Direction::Rx }

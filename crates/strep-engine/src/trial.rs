@@ -80,7 +80,8 @@ impl Trial {
 
     /// When to decide: after the window, or from then on a window after the last look.
     pub(crate) fn next_look(&self, window: Duration) -> Moment {
-        self.looked + window
+        // A window of nothing would have the next look at the moment of this one, without end.
+        self.looked + window.max(LOOK_LEAST)
     }
 
     /// Sequence number on the wire of the first packet in order.
@@ -122,6 +123,9 @@ impl Trial {
 
 /// How long a lone packet of a new source may wait for a second one.
 const LONGEST: Duration = Duration::from_secs(1);
+
+/// Looks at one trial are at least so far apart.
+const LOOK_LEAST: Duration = Duration::from_millis(1);
 
 /// No two packets of a trial lie further apart in RTP time than this.
 const LEAP_NANOS: u64 = 2_000_000_000;

@@ -350,3 +350,44 @@ fn jitter_follows_the_recurrence_of_the_rfc() {
     }
     assert_eq!(i64::from(notes.last[&key(1)].jitter_q4), expected);
 }
+
+#[test]
+fn a_window_of_nothing_holds_nothing_and_ends_every_trial() {
+    let mut config = EngineConfig::default();
+    config.window = Duration::ZERO;
+    let (mut engine, mut notes) = (with(config), Notes::default());
+    feed(&mut engine, &mut notes, 0, &packet(7, 0));
+    feed(&mut engine, &mut notes, 10, &strep(key(1), &packet(8, 0)));
+    engine.handle_timeout(Moment::from_millis(20), &mut notes);
+    assert_eq!(notes.wire_seqs(key(1)), [0]);
+    assert!(engine.poll_timeout().is_some_and(|due| due > Moment::from_millis(20)), "a lone bare packet still waits");
+    feed(&mut engine, &mut notes, 30, &strep(key(1), &packet(8, 2)));
+    engine.handle_timeout(Moment::from_millis(31), &mut notes);
+    assert_eq!((notes.wire_seqs(key(1)), notes.lost(key(1))), (vec![0, 2], 1));
+    engine.handle_timeout(Moment::from_millis(2_000), &mut notes);
+    assert_eq!(engine.totals().of(Outcome::Unproven), 1);
+    finish(&mut engine, &mut notes);
+}
+
+#[test]
+fn a_goodbye_at_a_port_of_a_pair_is_for_the_stream_there() {
+    let mut engine = Engine::new(EngineConfig::default());
+    let mut notes = Notes::default();
+    for (port, direction) in [(1, Direction::Rx), (2, Direction::Tx)] {
+        engine.bind(PortId(port), Binding::Pair { pair: 9, direction });
+    }
+    let bye = [0x81, 203, 0, 1, 0, 0, 0, 7];
+    let to = |port, millis| Arrival { port: PortId(port), ..at(millis) };
+    engine.handle_datagram(to(1, 0), &bye, &mut notes);
+    assert_eq!(engine.totals().of(Outcome::RtcpRefused), 1, "no call yet");
+    for seq in 0..4 {
+        engine.handle_datagram(to(1, 20 * u64::from(seq)), &packet(7, seq), &mut notes);
+        engine.handle_datagram(to(2, 20 * u64::from(seq)), &packet(8, seq), &mut notes);
+    }
+    engine.handle_datagram(to(1, 200), &bye, &mut notes);
+    engine.handle_timeout(Moment::from_millis(400), &mut notes);
+    check_sum(&engine);
+    assert_eq!((engine.totals().of(Outcome::Rtcp), engine.streams()), (1, 1));
+    let ended = notes.told.iter().filter(|(_, told)| told.last() == Some(&Told::Ended(EndReason::Bye)));
+    assert_eq!(ended.map(|(key, _)| key.direction).collect::<Vec<_>>(), [Direction::Rx]);
+}

@@ -215,7 +215,10 @@ impl Leg {
         // What the direction that lags behind has yet to say must not lie before the start of the new part.
         let arrived = self.scale.sample(arrival);
         let ends = self.tracks.iter().flatten().filter_map(Track::end);
-        let from = ends.min().map_or(arrived, |end| end.clamp(arrived - i64::from(self.scale.rate.get()), arrived));
+        // A direction that is silent lags for ever, and yet most of the new part must lie ahead.
+        let part = self.scale.samples(self.part_ends.offset_from(self.scale.origin));
+        let most = i64::from(self.scale.rate.get()).min(part / 4);
+        let from = ends.min().map_or(arrived, |end| end.clamp(arrived - most, arrived));
         let reports: Vec<_> = self.tracks.iter_mut().flatten().map(|track| track.report(&leg)).collect();
         self.done.extend(reports);
         self.end_part(arrival, if by_length { Ended::MaxLength } else { Ended::MaxSize }, context.audio);

@@ -83,7 +83,7 @@ impl WavRecorder {
             lane.emit(&desk);
         }
         if lane.lead == 0 {
-            self.shared.events.send(nothing_recorded(&lane.leg, summary));
+            self.shared.events.send(nothing_recorded(&lane.leg, summary, lane.shed_samples));
             return;
         }
         let finish = Finish {
@@ -312,13 +312,14 @@ impl Lane {
     }
 }
 
-fn nothing_recorded(leg: &LegRef, summary: &LegSummary) -> Event {
+/// The end of a recording that has no file.
+pub(crate) fn nothing_recorded(leg: &LegRef, summary: &LegSummary, shed_samples: u64) -> Event {
     let kind = EventKind::RecordingFinished {
         file: None,
         reason: summary.ended,
         duration_ms: 0.0,
         size_bytes: None,
-        shed_samples: 0,
+        shed_samples,
     };
     Event::new(summary.at, kind).on(leg.call_leg_id, leg.leg)
 }

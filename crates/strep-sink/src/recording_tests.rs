@@ -18,7 +18,7 @@ use crate::audio_sink::{AudioSink, Block, LegRef, LegSummary};
 use crate::config::{Layout, WavConfig};
 use crate::disk::{Disk, Operation};
 use crate::event::{Event, EventKind, EventSender};
-use crate::recover::{Recovery, recover};
+use crate::recover::{Recovered, Recovery, recover};
 use crate::report::{Ended, Report};
 use crate::writers::{FinishSummary, Writers};
 
@@ -240,6 +240,39 @@ fn folder_in_use_is_not_mended() {
     let refused = recover(rig.folder.path(), &rig.events).unwrap_err();
     assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
     assert_eq!(recover(&rig.folder.path().join("nowhere"), &rig.events).unwrap(), []);
+}
+
+#[test]
+fn recording_that_never_got_a_file_ends_all_the_same() {
+    let refuse = |operation| if operation == Operation::Create { Err(full()) } else { Ok(()) };
+    let rig = Rig::new(Disk::gated(refuse), |_| {});
+    let mut recorder = rig.writers.recorder();
+    recorder.leg_started(&leg(0));
+    record(&mut recorder, &leg(0), 90);
+    recorder.leg_ended(&leg(0), &mut end(Ended::Hangup));
+    drop(recorder);
+    let (_, summary, events) = rig.finish(Duration::ZERO);
+    assert_eq!(summary.left, Vec::<PathBuf>::new());
+    let ends = ends(&events);
+    let [EventKind::RecordingFinished { file: None, reason: Ended::Hangup, shed_samples, .. }] = &ends[..] else {
+        panic!("{ends:?}")
+    };
+    assert!(*shed_samples >= 2 * 90 * 160, "{shed_samples}");
+}
+
+/// As root, everything can be read, and this shows nothing.
+#[cfg(unix)]
+#[test]
+fn folder_that_cannot_be_read_does_not_keep_the_rest_from_being_mended() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let closed = folder.path().join("lost+found");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::write(folder.path().join("empty.wav.part"), b"").unwrap();
+    let recovered = recover(folder.path(), &EventSender::disabled()).unwrap();
+    assert!(matches!(&recovered[..], [Recovered { outcome: Recovery::Empty, .. }]), "{recovered:?}");
 }
 
 /// Dies before each single step that touches the disk, and mends what is there.

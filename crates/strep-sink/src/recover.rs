@@ -52,7 +52,8 @@ pub enum Recovery {
 }
 
 /// Mends and names what a crash left below `out`, and tells `events` of each as of the end of a recording. Call it
-/// before [`Writers::start`](crate::Writers::start). A folder that is not there has nothing to mend.
+/// before [`Writers::start`](crate::Writers::start). A folder that is not there has nothing to mend; one below `out` that
+/// cannot be read is left out, with a warning.
 ///
 /// # Errors
 ///
@@ -63,18 +64,22 @@ pub fn recover(out: &Path, events: &EventSender) -> io::Result<Vec<Recovered>> {
     }
     let _lock = Lock::alone(out)?;
     let mut parts = Vec::new();
-    find_parts(out, FOLDERS_DEEP, &mut parts)?;
+    find_parts(fs::read_dir(out)?, FOLDERS_DEEP, &mut parts)?;
     parts.sort_unstable();
     let recovered = parts.into_iter().map(|part| recover_one(out, part, events)).collect();
     Ok(recovered)
 }
 
-fn find_parts(folder: &Path, deep: u32, parts: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+fn find_parts(folder: fs::ReadDir, deep: u32, parts: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in folder {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
         if kind.is_dir() && deep > 0 {
-            find_parts(&path, deep - 1, parts)?;
+            match fs::read_dir(&path) {
+                Ok(folder) => find_parts(folder, deep - 1, parts)?,
+                // Such as `lost+found`, of which only root knows what is in it.
+                Err(error) => tracing::warn!(folder = %path.display(), %error, "not looked into"),
+            }
         } else if kind.is_file() && path.to_string_lossy().ends_with(".wav.part") {
             parts.push(path);
         } else if kind.is_file() && path.to_string_lossy().ends_with(".json.part") {

@@ -18,6 +18,7 @@ use crate::event::{Event, EventKind};
 use crate::finisher::Ready;
 use crate::job::{Begin, Job, Work};
 use crate::name::Subject;
+use crate::recorder::nothing_recorded;
 use crate::wav::{Format, HEADER_BYTES, Origin, header};
 use crate::writers::Shared;
 
@@ -86,10 +87,23 @@ impl Writer {
                 Err(_) => self.retry(),
             }
         }
+        self.recordings.values().for_each(|recording| self.tell_of_none(recording));
         let parts = |recording: &Recording| {
             recording.claim.as_ref().map_or_else(Vec::new, |claim| claim.files.iter().map(|path| part(path)).collect())
         };
         self.recordings.values().flat_map(parts).collect()
+    }
+
+    /// A recording that has ended and never got a file is not found by the next start: this is its end.
+    fn tell_of_none(&self, recording: &Recording) {
+        let (None, Some(Work::Finish(finish))) = (&recording.claim, recording.pending.back()) else { return };
+        let waiting = recording.pending.iter().map(|work| match work {
+            Work::Write { frames, .. } => 2 * *frames as u64,
+            Work::Patch { samples, .. } => *samples as u64,
+            Work::Begin(_) | Work::Finish(_) | Work::Stop => 0,
+        });
+        let shed_samples = finish.shed_samples + waiting.sum::<u64>();
+        self.shared.events.send(nothing_recorded(&recording.begin.leg, &finish.summary, shed_samples));
     }
 
     fn next_job(&self) -> Result<Job, RecvTimeoutError> {

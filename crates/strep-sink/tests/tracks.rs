@@ -166,3 +166,17 @@ fn largest_size_cuts_without_losing_a_sample() {
         assert!(4_096 + 4 * frames <= 1 << 20, "{frames} frames are above the limit");
     }
 }
+
+#[test]
+fn short_parts_get_on_though_one_direction_is_silent() {
+    let mut plan = LegPlan::new(3);
+    let mute = plan.tx.as_mut().expect("a leg has two directions");
+    mute.changes.push((Duration::from_millis(500), Change::Pause(Duration::from_secs(9))));
+    mute.duration = Duration::from_secs(10);
+    plan.rx.as_mut().expect("a leg has two directions").duration = Duration::from_secs(10);
+    let heard = heard(&plan, |config| config.max_length = Some(Duration::from_secs(1)));
+    let rate = usize::try_from(RATE.get()).unwrap();
+    let longest = heard.parts.iter().map(|part| part.channel(Direction::Rx).len()).max();
+    assert!((10..=14).contains(&heard.parts.len()), "{} parts of 10 s", heard.parts.len());
+    assert!(longest.is_some_and(|longest| longest <= rate + 160), "{longest:?}");
+}

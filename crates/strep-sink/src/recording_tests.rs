@@ -269,7 +269,7 @@ fn folder_that_cannot_be_read_does_not_keep_the_rest_from_being_mended() {
     let folder = tempfile::tempdir().unwrap();
     let closed = folder.path().join("lost+found");
     fs::create_dir(&closed).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     fs::write(folder.path().join("empty.wav.part"), b"").unwrap();
     let recovered = recover(folder.path(), &EventSender::disabled()).unwrap();
     assert!(matches!(&recovered[..], [Recovered { outcome: Recovery::Empty, .. }]), "{recovered:?}");

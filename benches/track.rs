@@ -31,7 +31,9 @@ fn packets_to_pcm(criterion: &mut Criterion<Packets>, streams: u32) {
 
     engine.shutdown(Moment::from_nanos(u64::MAX / 2), &mut tracks);
     let null = tracks.into_inner();
-    assert_eq!((null.legs, null.samples), (u64::from(streams / 2), 160 * engine.totals().received));
+    assert_eq!(null.samples, 160 * engine.totals().received, "every packet became 20 ms of sound");
+    // More, if a measurement spans more hours of media than one recording may have.
+    assert!(null.legs >= u64::from(streams / 2));
 }
 
 /// Counts samples.

@@ -94,8 +94,8 @@ impl Track {
             PayloadFormat::Audio(_) if input.late && self.waits() => self.held.push(input),
             PayloadFormat::Audio(codec) if input.late => self.late(leg, input, codec, context),
             PayloadFormat::Audio(codec) => self.audio(leg, input, codec, context),
-            // Key presses are told of again and again, in order.
-            PayloadFormat::TelephoneEvent { .. } if input.late => {}
+            // Key presses are told of again and again, in order; comfort noise is silence wherever it comes.
+            _ if input.late => self.late_without_audio(input.seq),
             PayloadFormat::TelephoneEvent { rate } => self.telephone_event(leg, input, rate, context),
             // Comfort noise is silence in a recording: nobody sent what it sounds like.
             format => {
@@ -243,6 +243,16 @@ impl Track {
         let at_ms = millis(leg, at);
         self.report.starts_ms = Some(self.report.starts_ms.map_or(at_ms, |starts_ms| starts_ms.min(at_ms)));
         self.decode(leg, input, codec, (at, at + length), context);
+    }
+
+    /// Takes a packet that has no samples out of the gap that it left.
+    fn late_without_audio(&mut self, seq: u64) {
+        let gap = self.gaps.partition_point(|gap| gap.seq + gap.packets <= seq);
+        if let Some(hole) = self.gaps.get(gap).copied().filter(|gap| gap.seq <= seq) {
+            let at = hole.place(seq);
+            let rest = hole.without(seq, at, hole.place(seq + 1) - at);
+            self.gaps.splice(gap..=gap, rest.into_iter().flatten());
+        }
     }
 
     /// Decodes a packet, and hands it on at the rate of the leg.

@@ -74,6 +74,20 @@ fn each_key_is_told_once_and_leaves_the_sound_beside_it_alone() {
 }
 
 #[test]
+fn key_packet_that_comes_late_is_no_gap() {
+    let mut plan = LegPlan::new(3);
+    plan.tx = None;
+    plan.rx.as_mut().unwrap().digits = vec![(Duration::from_secs(1), '5')];
+    let mut sent: Vec<_> = plan.media().map(|sent| (sent.at, sent.datagram)).collect();
+    let event = sent.iter().position(|(_, datagram)| datagram[25] & 0x7F == 101).unwrap() + 2;
+    sent[event].0 += Duration::from_millis(300);
+    sent.sort_by_key(|(at, _)| *at);
+    let heard = hear(sent, |_| {});
+    let stream = heard.parts[0].stream(Direction::Rx);
+    assert_eq!((stream.late, stream.lost, stream.gaps.len(), stream.digits.len()), (1, 0, 0, 1));
+}
+
+#[test]
 fn unknown_payload_type_is_named_and_not_recorded() {
     let (heard, _) = rx(|plan| plan.payload_type = 99, |_| {});
     let part = &heard.parts[0];

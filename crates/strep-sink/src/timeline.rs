@@ -236,7 +236,8 @@ impl Timeline {
         let base = self.scale.sample(anchor);
         self.map = Some(Map { epoch: point.epoch, clock: point.clock, ticks, base });
         let slack = (3 * self.excess).clamp(JOIN_LEAST, JOIN_MOST);
-        self.join(point, slack);
+        // Numbers of another epoch do not count what is missing between the two.
+        self.join(point, 0, slack);
     }
 
     fn change_clock(&mut self, point: &Point) {
@@ -268,15 +269,16 @@ impl Timeline {
     fn anchor_by_arrival(&mut self, point: &Point) {
         let base = self.scale.sample(point.arrival.offset_by(-self.excess));
         self.map = Some(Map { epoch: point.epoch, clock: point.clock, ticks: point.ticks, base });
-        self.join(point, LEAP_JOIN);
+        let packets = self.last.map_or(0, |last| point.seq.saturating_sub(last.seq).saturating_sub(1));
+        self.join(point, packets, LEAP_JOIN);
     }
 
-    /// Sound goes on without a seam if it comes about where the last frame ended.
-    fn join(&mut self, point: &Point, slack: i64) {
+    /// Sound goes on without a seam if it comes about where the last frame ended, or so many packets behind it.
+    fn join(&mut self, point: &Point, packets: u64, slack: i64) {
         let (Some(last), Some(map)) = (self.last, self.map) else { return };
-        let packets = i64::try_from(point.seq.saturating_sub(last.seq)).unwrap_or(i64::MAX).max(1);
+        let packets = i64::try_from(packets).unwrap_or(i64::MAX);
         let (rate, clock) = (i64::from(self.scale.rate.get()), i64::from(map.clock.get()));
-        let missing = scaled((packets - 1).saturating_mul(last.length), rate, clock, 0);
+        let missing = scaled(packets.saturating_mul(last.length), rate, clock, 0);
         let apart = last.end.saturating_add(missing).saturating_sub(self.at(point.ticks));
         if apart.abs() <= self.scale.samples(slack) {
             self.map = Some(Map { base: map.base.saturating_add(apart), ..map });
@@ -523,9 +525,11 @@ mod tests {
     fn new_epoch_is_placed_by_its_anchor_or_joined() {
         let mut sender = Sender::new();
         sender.send(10);
-        sender.point = Point { epoch: 1, ticks: 0, anchor: sender.point.arrival.offset_by(2 * MILLIS), ..sender.point };
+        // The engine begins every epoch at a number far above those of the one before.
+        let anchor = sender.point.arrival.offset_by(2 * MILLIS);
+        sender.point = Point { epoch: 1, seq: 3 << 16, ticks: 0, anchor, ..sender.point };
         sender.wait(2).send(2).wait(500);
-        sender.point = Point { epoch: 2, ticks: 0, anchor: sender.point.arrival, ..sender.point };
+        sender.point = Point { epoch: 2, seq: 6 << 16, ticks: 0, anchor: sender.point.arrival, ..sender.point };
         sender.send(1);
         assert_eq!(sender.placed, [frames(0, 12), vec![12 * FRAME + 16 + 4_000]].concat());
     }

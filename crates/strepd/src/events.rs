@@ -30,7 +30,8 @@ impl EventLog {
         let (sender, events) = EventSender::channel(CAPACITY);
         let (orders, ordered) = crossbeam_channel::unbounded();
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let writer = Writer { target, lines, seen: Arc::clone(&seen), broken: 0, silent: 0, told: None };
+        let writer =
+            Writer { target, lines, seen: Arc::clone(&seen), failing: false, broken: 0, silent: 0, told: None };
         let thread = thread::Builder::new().name("events".to_owned()).spawn(move || writer.run(&events, &ordered));
         let thread = thread.map_err(|error| Failure::new("start a thread for events", error))?;
         Ok(Self { sender, orders, seen, thread })
@@ -129,7 +130,9 @@ struct Writer {
     target: Option<Events>,
     lines: Option<BufWriter<Box<dyn Write + Send>>>,
     seen: Arc<Mutex<Seen>>,
-    /// Lines that could not be written since the last one that could.
+    /// Whether the last attempt to write failed.
+    failing: bool,
+    /// Lines that found no room since then.
     broken: u64,
     /// Legs without a recording since that was last told, and when that was.
     silent: u64,
@@ -164,9 +167,15 @@ impl Writer {
             self.silent(packets, &format!("{id}-{leg}"));
         }
         if let Some(lines) = &mut self.lines {
-            let written = serde_json::to_writer(&mut *lines, event).map_err(io::Error::from);
-            let written = written.and_then(|()| lines.write_all(b"\n"));
-            self.note(written);
+            // As one piece: a line that finds no room leaves no half of itself in the buffer.
+            let line = serde_json::to_vec(event).map_err(io::Error::from);
+            let written = line.and_then(|mut line| {
+                line.push(b'\n');
+                lines.write_all(&line)
+            });
+            if let Err(error) = written {
+                self.failed(&error, 1);
+            }
         }
     }
 
@@ -188,8 +197,10 @@ impl Writer {
 
     fn flush(&mut self) {
         if let Some(lines) = &mut self.lines {
-            let flushed = lines.flush();
-            self.note(flushed);
+            match lines.flush() {
+                Ok(()) => self.recovered(),
+                Err(error) => self.failed(&error, 0),
+            }
         }
     }
 
@@ -201,20 +212,23 @@ impl Writer {
         }
     }
 
-    /// Says once that events are being lost, and how many were when they are no longer.
-    fn note(&mut self, written: io::Result<()>) {
-        match (written, self.broken) {
-            (Ok(()), 0) => {}
-            (Ok(()), broken) => {
-                tracing::warn!(broken, "events can be written again");
-                self.broken = 0;
-            }
-            (Err(error), 0) => {
-                tracing::error!("events cannot be written: {error}");
-                self.broken = 1;
-            }
-            (Err(_), _) => self.broken += 1,
+    /// Says once that events cannot be written; `lines` of them are lost.
+    fn failed(&mut self, error: &io::Error, lines: u64) {
+        if !self.failing {
+            tracing::error!("events cannot be written: {error}");
         }
+        self.failing = true;
+        self.broken += lines;
+    }
+
+    /// Says that events are written again, and how many were lost. Only a flush proves that: a line in the buffer has
+    /// reached nobody.
+    fn recovered(&mut self) {
+        if self.failing {
+            tracing::warn!(lost = self.broken, "events can be written again");
+        }
+        self.failing = false;
+        self.broken = 0;
     }
 }
 
@@ -235,3 +249,55 @@ const FLUSH: Duration = Duration::from_millis(500);
 /// Fewer may well be keys or comfort noise alone.
 const MANY_PACKETS: u64 = 50;
 const MINUTE: Duration = Duration::from_secs(60);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Refuses everything while `full`.
+    struct Disk {
+        full: Arc<Mutex<bool>>,
+        bytes: Arc<Mutex<Vec<u8>>>,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if *self.full.lock().unwrap() {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.bytes.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_in_the_buffer_is_no_recovery_and_lines_stay_whole() {
+        let (full, bytes) = (Arc::new(Mutex::new(true)), Arc::new(Mutex::new(Vec::new())));
+        let disk: Box<dyn Write + Send> = Box::new(Disk { full: Arc::clone(&full), bytes: Arc::clone(&bytes) });
+        let lines = Some(BufWriter::with_capacity(300, disk));
+        let seen = Arc::new(Mutex::new(Seen::default()));
+        let mut writer = Writer { target: None, lines, seen, failing: false, broken: 0, silent: 0, told: None };
+        writer.flush();
+        let kind = EventKind::Gap { at_ms: 0.0, duration_ms: 20.0, packets: 1 };
+        let event = Event::new(strep_engine::Moment::default(), kind);
+        writer.take(&event);
+        writer.flush();
+        assert!(writer.failing);
+        for _ in 0..20 {
+            writer.take(&event);
+        }
+        assert!(writer.failing && writer.broken > 0);
+        let kept = 21 - writer.broken;
+        *full.lock().unwrap() = false;
+        writer.flush();
+        assert!(!writer.failing);
+        let bytes = bytes.lock().unwrap();
+        let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines.len() as u64, kept);
+        assert!(lines.iter().all(|line| serde_json::from_slice::<serde_json::Value>(line).is_ok()));
+    }
+}

@@ -47,7 +47,9 @@ fn end_to_end(criterion: &mut Criterion<Packets>, name: &str, backend: Backend) 
 fn print_figure(name: &str, packets: u64, cpu: Duration) {
     let nanos = cpu.as_nanos() as f64 / packets as f64;
     let carried = 1e9 / nanos;
-    println!("loopback/{name}: the receiving thread spends {nanos:.0} ns on a packet, so a core carries {carried:.0}/s");
+    println!(
+        "loopback/{name}: the receiving thread spends {nanos:.0} ns on a packet, so a core carries {carried:.0}/s"
+    );
 }
 
 /// A sender and a receiver.

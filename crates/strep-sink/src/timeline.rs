@@ -138,6 +138,9 @@ impl Timeline {
             self.leap(point);
             return Verdict::Place;
         }
+        if residual <= -self.far() && self.follows(point) {
+            return Verdict::Place;
+        }
         if (-FAR_MOST..=-self.far()).contains(&residual) {
             self.catch_up(point, residual);
             return Verdict::Place;
@@ -155,7 +158,8 @@ impl Timeline {
         let arrived = self.scale.sample(point.arrival);
         let (mut at, mut end) = (self.at(point.ticks), self.at(point.ticks.saturating_add(point.length)));
         let ahead = at.saturating_sub(arrived);
-        if ahead > self.scale.samples(AHEAD_MOST) || ahead < -self.scale.samples(BEHIND_MOST) {
+        let too_early = ahead > self.scale.samples(AHEAD_MOST) && !self.follows(point);
+        if too_early || ahead < -self.scale.samples(BEHIND_MOST) {
             (at, end) = (arrived, arrived.saturating_add(end.saturating_sub(at)));
         }
         self.last = Some(Last { seq: point.seq, ticks: point.ticks, length: point.length, end });
@@ -251,12 +255,15 @@ impl Timeline {
     /// RTP time went elsewhere, and arrival says that media time did not.
     fn leaps(&self, point: &Point, residual: i64) -> bool {
         let Some(last) = self.last else { return false };
-        let ticks = point.ticks.saturating_sub(last.ticks);
-        let packets = i64::try_from(point.seq.saturating_sub(last.seq)).unwrap_or(i64::MAX);
-        let expected = packets.saturating_mul(last.length);
-        let in_step = ticks.saturating_sub(expected).abs() <= i64::from(point.clock.get()) / 100;
         let slack = LEAP_LEAST.max(self.excess);
-        !in_step && (residual < -slack || ticks <= 0 && residual > slack)
+        !in_step(&last, point) && (residual < -slack || point.ticks <= last.ticks && residual > slack)
+    }
+
+    /// It brings the sound right behind that of the last one, or nearly. Where that comes too early the sender is faster
+    /// than time, as one is that plays a recording in haste: no arrival tells more than its own clock does, and since
+    /// every packet fills its place, it cannot stretch a file with nothing.
+    fn follows(&self, point: &Point) -> bool {
+        self.last.is_some_and(|last| point.seq.saturating_sub(last.seq) <= NEARLY && in_step(&last, point))
     }
 
     fn leap(&mut self, point: &Point) {
@@ -329,6 +336,14 @@ impl Timeline {
     }
 }
 
+/// RTP time went on by as much as the numbers did.
+fn in_step(last: &Last, point: &Point) -> bool {
+    let packets = i64::try_from(point.seq.saturating_sub(last.seq)).unwrap_or(i64::MAX);
+    let expected = packets.saturating_mul(last.length);
+    let ticks = point.ticks.saturating_sub(last.ticks);
+    ticks.saturating_sub(expected).abs() <= i64::from(point.clock.get()) / 100
+}
+
 /// `(value * by + plus) / over`, rounded down. Wide arithmetic costs ten times as much and is needed after 50 hours.
 fn scaled(value: i64, by: i64, over: i64, plus: i64) -> i64 {
     if let Some(product) = value.checked_mul(by).and_then(|product| product.checked_add(plus)) {
@@ -338,6 +353,8 @@ fn scaled(value: i64, by: i64, over: i64, plus: i64) -> i64 {
     i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
 }
 
+/// So many packets on at most, losses among them, one still follows another.
+const NEARLY: u64 = 16;
 const NANOS: i64 = 1_000_000_000;
 const MILLIS: i64 = 1_000_000;
 /// From here on arrival and place contradict each other, unless jitter is that large.
@@ -512,6 +529,16 @@ mod tests {
         assert_eq!(sender.placed, frames(0, 20), "no sound is lost");
         sender.leap(8_000).wait(1_000).send(2);
         assert_eq!(sender.placed[20..], frames(20 * FRAME + 8_000 - 2_400, 2));
+    }
+
+    #[test]
+    fn sender_in_haste_keeps_all_its_sound_in_order() {
+        let mut sender = Sender::new();
+        for _ in 0..3_000 {
+            sender.send(1).wait(-15);
+        }
+        assert_eq!(sender.placed, frames(0, 3_000));
+        assert_eq!(sender.timeline.take_moved(), None);
     }
 
     #[test]

@@ -22,10 +22,11 @@ struct Case {
     first: (u16, u32),
 }
 
-/// Packets are displaced by less than 200 ms: from there on a queue and a sender that stood still look alike.
+/// Packets are displaced by less than 200 ms, by jitter and by a shuffle that waits for a burst of loss to end: from
+/// there on a queue and a sender that stood still look alike.
 fn cases() -> impl Strategy<Value = Case> {
     let network =
-        (0..30_u32, 2..10_u32, 0..10_u32, 2..9_u32, 0..60_u32).prop_map(|(loss, burst, twice, depth, jitter)| {
+        (0..30_u32, 2..6_u32, 0..10_u32, 2..5_u32, 0..40_u32).prop_map(|(loss, burst, twice, depth, jitter)| {
             format!("loss={loss}%,burst={burst},duplicate={twice}%,reorder={depth},jitter={jitter}ms")
                 .parse()
                 .expect("a network is written right")

@@ -80,7 +80,7 @@ fn wrong_law(streams: &Judged<'_>) -> Option<Finding> {
     let payload_type = stream.main_payloads()?.payload_type;
     let sentence = format!(
         "Payload type {payload_type} says {}, but the bytes make far more sense as {}: the audio is distorted and \
-         loud. Map {payload_type} to {} in the configuration (`payloads`), or have the sender mended.",
+         loud. Map {payload_type} to {} in the configuration (`payload_types`), or have the sender mended.",
         verdict.codec,
         law.name(),
         law.name()
@@ -99,11 +99,11 @@ fn not_decoded(streams: &Judged<'_>) -> Option<Finding> {
     let (what, remedy) = match verdict.codec.trim_end_matches('?') {
         "unknown" => (
             "dynamic, and like nothing known here".to_owned(),
-            format!("say what {payload_type} is in the configuration (`payloads`)"),
+            format!("say what {payload_type} is in the configuration (`payload_types`)"),
         ),
         codec if verdict.guessed => (
             format!("dynamic, and looks like {codec}"),
-            format!("say what {payload_type} is in the configuration (`payloads`)"),
+            format!("say what {payload_type} is in the configuration (`payload_types`)"),
         ),
         codec => (codec.to_owned(), "have the call use PCMU, PCMA or L16".to_owned()),
     };

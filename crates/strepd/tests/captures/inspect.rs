@@ -123,6 +123,7 @@ fn dynamic_payload_type_is_guessed_by_its_looks() {
     let inspected = capture.inspect();
     assert_eq!((inspected.case.as_str(), inspected.streams[0]["codec"].as_str()), ("not_decoded", Some("L16/16000?")));
     assert!(inspected.sentence.contains("97 is dynamic, and looks like L16/16000"), "{}", inspected.sentence);
+    assert!(inspected.sentence.contains("`payload_types`"), "names the key of the settings: {}", inspected.sentence);
 }
 
 #[test]

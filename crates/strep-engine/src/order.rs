@@ -24,8 +24,8 @@ pub(crate) enum Place {
 /// Why the place of a late packet had been released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Late {
-    /// The run began with a later one.
-    BeforeRun,
+    /// The run began with a later one; it begins with this one now, and so many numbers between the two have not come.
+    BeforeRun { missing: u64 },
     /// It had been counted as lost.
     GivenUp,
 }
@@ -100,7 +100,12 @@ impl Order {
     /// Remembers a number that came after its place had been released. `None` if it is too old to be remembered.
     pub(crate) fn note_late(&mut self, seq: u64) -> Option<Late> {
         self.history |= self.history_bit(seq)?;
-        Some(if seq < self.first { Late::BeforeRun } else { Late::GivenUp })
+        if seq >= self.first {
+            return Some(Late::GivenUp);
+        }
+        let missing = self.first - seq - 1;
+        self.first = seq;
+        Some(Late::BeforeRun { missing })
     }
 
     /// Keeps a packet at its place behind a gap.
@@ -191,6 +196,15 @@ mod tests {
         assert_eq!(order.place(11, |_| true), Place::Released(seq));
         assert_eq!(order.note_late(seq), Some(Late::GivenUp));
         assert_eq!(order.place(11, |_| true), Place::Delivered);
+    }
+
+    #[test]
+    fn a_run_may_prove_to_have_begun_earlier() {
+        let mut order = run(10);
+        let first = order.next();
+        order.advance();
+        assert_eq!(order.note_late(first - 3), Some(Late::BeforeRun { missing: 2 }));
+        assert_eq!(order.note_late(first - 1), Some(Late::GivenUp));
     }
 
     #[test]

@@ -22,7 +22,8 @@ pub trait Sink {
 
     /// A packet that came after its place had been released: part of a gap told before, or from before the stream's
     /// first packet. Out of order by its nature; a consumer that can still use it places it by `seq` and `ticks`.
-    /// Each at most once. It counts as late, and no longer as lost.
+    /// Each at most once. It counts as late, and no longer as lost; numbers between one from before the first packet
+    /// and that packet count as lost from then on.
     fn late_packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
         let _ = (stream, frame);
     }

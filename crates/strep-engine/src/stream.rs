@@ -276,9 +276,15 @@ impl Stream {
     fn handle_late(&mut self, seq: u64, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         self.refuse(Outcome::Late, shared);
         let Some(late) = self.order.note_late(seq) else { return };
-        if late == Late::GivenUp {
-            self.stats.lost -= 1;
-            shared.totals.lost -= 1;
+        match late {
+            Late::BeforeRun { missing } => {
+                self.stats.lost += missing;
+                shared.totals.lost += missing;
+            }
+            Late::GivenUp => {
+                self.stats.lost -= 1;
+                shared.totals.lost -= 1;
+            }
         }
         let Incoming { packet, arrival, .. } = incoming;
         let ticks = self.ticks - i64::from(self.timestamp.wrapping_sub(packet.timestamp()));

@@ -95,6 +95,17 @@ fn late_packet_is_counted_not_delivered() {
 }
 
 #[test]
+fn a_packet_from_before_the_first_tells_of_those_between() {
+    let (mut engine, mut notes) = (engine(), Notes::default());
+    feed_seqs(&mut engine, &mut notes, 0, 4..12);
+    feed(&mut engine, &mut notes, 170, &strep(key(1), &packet(7, 0)));
+    assert_eq!((engine.totals().of(Outcome::Late), engine.totals().lost, notes.last[&key(1)].lost), (1, 3, 3));
+    assert_eq!(notes.of(key(1)).last(), Some(&Told::Late { wire_seq: 0, ticks: -4 * 160 }));
+    feed(&mut engine, &mut notes, 175, &strep(key(1), &packet(7, 2)));
+    assert_eq!(engine.totals().lost, 2);
+}
+
+#[test]
 fn duplicates_are_dropped_wherever_the_first_copy_is() {
     let (mut engine, mut notes) = (engine(), Notes::default());
     for seq in [0, 0, 1, 2, 3, 4, 5, 6, 6, 8, 8, 7, 7, 3] {

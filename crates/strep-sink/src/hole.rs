@@ -10,6 +10,8 @@ pub(crate) struct Hole {
     pub(crate) packets: u64,
     pub(crate) at: i64,
     pub(crate) end: i64,
+    /// No frame behind it says where it ends, or none before it where it begins.
+    pub(crate) guessed: bool,
 }
 
 impl Hole {
@@ -43,7 +45,7 @@ impl Hole {
 mod tests {
     use super::*;
 
-    const HOLE: Hole = Hole { seq: 10, packets: 4, at: 1_600, end: 1_600 + 4 * 160 };
+    const HOLE: Hole = Hole { seq: 10, packets: 4, at: 1_600, end: 1_600 + 4 * 160, guessed: false };
 
     #[test]
     fn packet_that_comes_splits_its_gap() {

@@ -25,6 +25,8 @@ pub(crate) struct Leg {
     stage: Stage,
     /// Arrival from which on packets belong to the next part.
     part_ends: Moment,
+    /// Place from which on they do: a sender in haste gets there before time does.
+    part_frames: i64,
     tracks: [Option<Track>; 2],
     done: Vec<Stream>,
     hung_up: bool,
@@ -50,6 +52,7 @@ impl Leg {
             scale: Scale { origin: first_arrival, rate: USUAL_RATE },
             stage: Stage::Opening { held: Held::default(), until: None },
             part_ends: Moment::from_nanos(u64::MAX),
+            part_frames: i64::MAX,
             tracks: [None, None],
             done: Vec::new(),
             hung_up: false,
@@ -69,7 +72,9 @@ impl Leg {
         config: &TracksConfig,
         context: &mut Context<'_, impl AudioSink>,
     ) {
-        if input.arrival >= self.part_ends {
+        let track = self.tracks[slot(input.direction)].as_ref();
+        let full = track.and_then(Track::end).is_some_and(|end| end >= self.part_frames);
+        if full || input.arrival >= self.part_ends {
             self.next_part(input.arrival, config, context);
         }
         let Some(track) = &mut self.tracks[slot(input.direction)] else { return };
@@ -200,25 +205,26 @@ impl Leg {
         let by_length = config
             .max_length
             .map_or(i64::MAX, |length| self.scale.samples(i64::try_from(length.as_nanos()).unwrap_or(i64::MAX)));
-        let longest = self.scale.nanos(by_size.min(by_length).max(rate));
-        self.part_ends = self.scale.origin.offset_by(longest);
+        self.part_frames = by_size.min(by_length).max(rate);
+        self.part_ends = self.scale.origin.offset_by(self.scale.nanos(self.part_frames));
         context.audio.leg_started(&self.leg());
     }
 
     /// The recording is as long as it may be: it ends, and goes on in another.
     fn next_part(&mut self, arrival: Moment, config: &TracksConfig, context: &mut Context<'_, impl AudioSink>) {
-        let by_length = config.max_length.is_some_and(|length| arrival.since(self.scale.origin) >= length);
         let leg = self.leg();
         for track in self.tracks.iter_mut().flatten() {
             track.settle(&leg, context);
         }
+        let ends = || self.tracks.iter().flatten().filter_map(Track::end);
+        let reached = ends().fold(self.scale.sample(arrival), i64::max);
+        let by_length = config.max_length.is_some_and(|length| {
+            i64::try_from(length.as_nanos()).is_ok_and(|length| reached >= self.scale.samples(length))
+        });
         // What the direction that lags behind has yet to say must not lie before the start of the new part.
-        let arrived = self.scale.sample(arrival);
-        let ends = self.tracks.iter().flatten().filter_map(Track::end);
         // A direction that is silent lags for ever, and yet most of the new part must lie ahead.
-        let part = self.scale.samples(self.part_ends.offset_from(self.scale.origin));
-        let most = i64::from(self.scale.rate.get()).min(part / 4);
-        let from = ends.min().map_or(arrived, |end| end.clamp(arrived - most, arrived));
+        let most = i64::from(self.scale.rate.get()).min(self.part_frames / 4);
+        let from = ends().min().map_or(reached, |end| end.clamp(reached - most, reached));
         let reports: Vec<_> = self.tracks.iter_mut().flatten().map(|track| track.report(&leg)).collect();
         self.done.extend(reports);
         self.end_part(arrival, if by_length { Ended::MaxLength } else { Ended::MaxSize }, context.audio);

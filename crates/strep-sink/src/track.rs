@@ -36,6 +36,8 @@ pub(crate) struct Track {
     timeline: Timeline,
     held: Held,
     epoch: Option<u32>,
+    /// Number of the epoch's first packet, as far as is known.
+    first_seq: u64,
     /// Payload type in force, and the codec behind it.
     in_force: Option<(u8, Option<Codec>)>,
     resampling: Option<Resampling>,
@@ -67,6 +69,7 @@ impl Track {
             timeline: Timeline::new(scale),
             held: Held::default(),
             epoch: None,
+            first_seq: 0,
             in_force: None,
             resampling: None,
             digits: None,
@@ -83,19 +86,23 @@ impl Track {
     pub(crate) fn packet(&mut self, leg: &LegRef, input: &Input<'_>, context: &mut Context<'_, impl AudioSink>) {
         if self.epoch != Some(input.epoch) {
             self.begin_epoch(leg, input, context);
+            self.first_seq = input.seq;
         }
         let format = context.payloads.get(input.payload_type);
         if input.lost > 0 && !matches!(format, PayloadFormat::Audio(_)) {
-            let at = self.timeline.end().unwrap_or(0);
-            self.missing(leg, input, (at, self.timeline.end_after(input.lost)), context);
+            let (at, end) = (self.timeline.end().unwrap_or(0), self.timeline.end_after(input.lost));
+            let seq = input.seq.saturating_sub(input.lost);
+            self.missing(leg, input.arrival, Hole { seq, packets: input.lost, at, end, guessed: true }, context);
         }
         match format {
             // Its gap may be told of by a packet that waits.
             PayloadFormat::Audio(_) if input.late && self.waits() => self.held.push(input),
-            PayloadFormat::Audio(codec) if input.late => self.late(leg, input, codec, context),
+            PayloadFormat::Audio(codec) if input.late && self.timeline.end().is_some() => {
+                self.late(leg, input, codec, context);
+            }
             PayloadFormat::Audio(codec) => self.audio(leg, input, codec, context),
             // Key presses are told of again and again, in order; comfort noise is silence wherever it comes.
-            _ if input.late => self.late_without_audio(input.seq),
+            _ if input.late => self.late_without_audio(leg, input, context),
             PayloadFormat::TelephoneEvent { rate } => self.telephone_event(leg, input, rate, context),
             // Comfort noise is silence in a recording: nobody sent what it sounds like.
             format => {
@@ -233,9 +240,10 @@ impl Track {
         let hole = self.gaps.get(gap).copied().filter(|gap| gap.seq <= input.seq);
         // Ticks from the other side of a leap point elsewhere.
         let by_gap = hole.map(|hole| hole.place(input.seq));
-        let at = by_ticks.filter(|&at| hole.is_none_or(|hole| (hole.at..hole.end).contains(&at))).or(by_gap);
-        let Some(at) = at else { return };
+        let believable = |at: &i64| hole.is_none_or(|hole| hole.guessed || (hole.at..hole.end).contains(at));
+        let Some(at) = by_ticks.filter(believable).or(by_gap) else { return };
         let length = point.length * i64::from(leg.sample_rate.get()) / i64::from(point.clock.get());
+        self.note_before_first(leg, input, (at, length), context);
         if let Some(hole) = hole {
             let rest = hole.without(input.seq, at, length);
             self.gaps.splice(gap..=gap, rest.into_iter().flatten());
@@ -245,8 +253,27 @@ impl Track {
         self.decode(leg, input, codec, (at, at + length), context);
     }
 
+    /// A packet from before the first one says that those between the two have not come either.
+    fn note_before_first(
+        &mut self,
+        leg: &LegRef,
+        input: &Input<'_>,
+        (at, length): (i64, i64),
+        context: &mut Context<'_, impl AudioSink>,
+    ) {
+        let packets = self.first_seq.saturating_sub(input.seq + 1);
+        self.first_seq = self.first_seq.min(input.seq);
+        if packets > 0 {
+            let at = at.saturating_add(length);
+            let end = at.saturating_add(length.saturating_mul(i64::try_from(packets).unwrap_or(i64::MAX)));
+            self.missing(leg, input.arrival, Hole { seq: input.seq + 1, packets, at, end, guessed: true }, context);
+        }
+    }
+
     /// Takes a packet that has no samples out of the gap that it left.
-    fn late_without_audio(&mut self, seq: u64) {
+    fn late_without_audio(&mut self, leg: &LegRef, input: &Input<'_>, context: &mut Context<'_, impl AudioSink>) {
+        self.note_before_first(leg, input, (0, 0), context);
+        let seq = input.seq;
         let gap = self.gaps.partition_point(|gap| gap.seq + gap.packets <= seq);
         if let Some(hole) = self.gaps.get(gap).copied().filter(|gap| gap.seq <= seq) {
             let at = hole.place(seq);
@@ -350,23 +377,21 @@ impl Track {
 
     fn gap(&mut self, leg: &LegRef, input: &Input<'_>, placed: Placed, context: &mut Context<'_, impl AudioSink>) {
         let from = placed.before.unwrap_or(placed.at).min(placed.at);
-        self.missing(leg, input, (from, placed.at), context);
+        let (seq, packets) = (input.seq.saturating_sub(input.lost), input.lost);
+        self.missing(leg, input.arrival, Hole { seq, packets, at: from, end: placed.at, guessed: false }, context);
     }
 
     /// Lists a gap, for now: its packets may come yet.
-    fn missing(
-        &mut self,
-        leg: &LegRef,
-        input: &Input<'_>,
-        (at, end): (i64, i64),
-        context: &mut Context<'_, impl AudioSink>,
-    ) {
-        let packets = input.lost;
-        let hole = Hole { seq: input.seq.saturating_sub(packets), packets, at, end };
-        self.report.gaps_unlisted += list(&mut self.gaps, hole);
+    fn missing(&mut self, leg: &LegRef, arrival: Moment, hole: Hole, context: &mut Context<'_, impl AudioSink>) {
+        if self.gaps.len() < LISTED {
+            let place = self.gaps.partition_point(|gap| gap.seq < hole.seq);
+            self.gaps.insert(place, hole);
+        } else {
+            self.report.gaps_unlisted += 1;
+        }
         self.quality.gap();
-        let report::GapSpan { at_ms, duration_ms, .. } = hole.span(leg);
-        self.tell(leg, input.arrival, EventKind::Gap { at_ms, duration_ms, packets }, context);
+        let report::GapSpan { at_ms, duration_ms, packets, .. } = hole.span(leg);
+        self.tell(leg, arrival, EventKind::Gap { at_ms, duration_ms, packets }, context);
     }
 
     fn telephone_event(

@@ -37,8 +37,8 @@ pub struct Config {
     pub steering: bool,
     /// How datagrams are received. Default [`Backend::Auto`].
     pub backend: Backend,
-    /// Batches of up to 64 KiB that one worker may have on their way to others. Default 256. What comes while all
-    /// are under way is shed and counted.
+    /// Batches of up to 64 KiB that one worker may have on their way to each other worker. Default 256: 16 MiB, made
+    /// only as they are needed. What comes while all are under way is shed and counted.
     pub hand_over: usize,
     /// Limits of each worker's engine. A `seed` of 0 is replaced by a random one.
     pub engine: EngineConfig,

@@ -99,7 +99,8 @@ impl Recorder {
         writers.kernel_dropped(snapshot.kernel_dropped());
         let finish = writers.finish(deadline);
         let last = published(snapshot.clone(), finish.stats.clone());
-        *numbers.published() = Published { draining: true, ..last };
+        let events_shed = events.sender().shed();
+        *numbers.published() = Published { draining: true, events_shed, ..last };
         Drained { snapshot, finish, events_shed: events.finish(), panic }
     }
 }

@@ -88,6 +88,10 @@ impl Track {
             self.begin_epoch(leg, input, context);
             self.first_seq = input.seq;
         }
+        if !input.late {
+            // What is not audio does not wait for the leg to open, and comes ahead of audio that does.
+            self.first_seq = self.first_seq.min(input.seq);
+        }
         let format = context.payloads.get(input.payload_type);
         if input.lost > 0 && !matches!(format, PayloadFormat::Audio(_)) {
             let (at, end) = (self.timeline.end().unwrap_or(0), self.timeline.end_after(input.lost));
@@ -272,7 +276,9 @@ impl Track {
 
     /// Takes a packet that has no samples out of the gap that it left.
     fn late_without_audio(&mut self, leg: &LegRef, input: &Input<'_>, context: &mut Context<'_, impl AudioSink>) {
-        self.note_before_first(leg, input, (0, 0), context);
+        if self.timeline.end().is_some() {
+            self.note_before_first(leg, input, (0, 0), context);
+        }
         let seq = input.seq;
         let gap = self.gaps.partition_point(|gap| gap.seq + gap.packets <= seq);
         if let Some(hole) = self.gaps.get(gap).copied().filter(|gap| gap.seq <= seq) {

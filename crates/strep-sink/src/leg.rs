@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use strep_audio::PayloadFormat;
+use strep_audio::{Codec, PayloadFormat};
 use strep_engine::{CallLegId, Direction, EndReason, Leg as Side, Moment, StreamStats};
 
 use crate::audio_sink::{AudioSink, LegRef, LegSummary};
@@ -80,9 +80,9 @@ impl Leg {
         let Some(track) = &mut self.tracks[slot(input.direction)] else { return };
         track.stats = *stats;
         if let Stage::Opening { held, until } = &mut self.stage
-            && matches!(context.payloads.get(input.payload_type), PayloadFormat::Audio(_))
+            && let PayloadFormat::Audio(codec) = context.payloads.get(input.payload_type)
         {
-            let until = *until.get_or_insert(input.arrival + OPENING);
+            let until = *until.get_or_insert_with(|| input.arrival + opening(codec, input.payload.len()));
             held.push(input);
             if input.arrival >= until || held.bytes() >= OPENING_BYTES {
                 self.open(config, context);
@@ -289,8 +289,16 @@ const fn slot(direction: Direction) -> usize {
     }
 }
 
-/// How long the first audio of a leg waits for the other direction's, and for packets that come late.
+/// How long the first audio of a leg waits for the other direction's, and for packets that come late: long packets that
+/// are shuffled are displaced by more.
+fn opening(codec: Codec, payload_len: usize) -> Duration {
+    let samples = u32::try_from(codec.samples(payload_len)).unwrap_or(u32::MAX);
+    let length = Duration::from_secs(1) * samples / codec.sample_rate().get();
+    (8 * length.min(OPENING_MOST)).clamp(OPENING, OPENING_MOST)
+}
+
 const OPENING: Duration = Duration::from_millis(250);
+const OPENING_MOST: Duration = Duration::from_millis(500);
 const OPENING_BYTES: usize = 64 << 10;
 const QUICKER_MOST: Duration = Duration::from_millis(500);
 const ANCHOR_MOST: Duration = Duration::from_secs(2);

@@ -14,9 +14,10 @@ use crate::track::{Context, Scratch};
 
 /// The sink of an engine that decodes, places and hands on to an [`AudioSink`].
 ///
-/// A leg's first audio waits up to 250 ms for that of its other direction, so that the file's rate is that of the
-/// better codec and its first sample the earlier of both. From then on every packet is handed on when it comes, but
-/// for 0.6 s after a pause of which it is unclear whether the sender or the path made it.
+/// A leg's first audio waits 250 ms (up to 500 ms if its packets are longer than 30 ms) for that of its other direction,
+/// so that the file's rate is that of the better codec and its first sample the earlier of both. From then on every
+/// packet is handed on when it comes, but for 0.6 s after a pause of which it is unclear whether the sender or the path
+/// made it.
 #[derive(Debug)]
 pub struct Tracks<A> {
     config: TracksConfig,

@@ -11,8 +11,11 @@ pub struct EngineConfig {
     pub seed: u64,
     /// Streams at once. Default 65 536; a stream costs about 300 bytes here.
     pub max_streams: NonZeroU32,
+    /// Streams at once of one peer address, proven ones too. Default 49 152: a flood from one address leaves a quarter
+    /// of `max_streams` to all others. A flood from many addresses, or from that of the carrier, is not told apart.
+    pub max_streams_per_peer: NonZeroU32,
     /// Streams at once of one peer address that have shown fewer than three packets. Default 4 096: what a flood of
-    /// forged call legs can take.
+    /// forged call legs of one or two packets can take.
     pub max_unproven_per_peer: NonZeroU32,
     /// Packets that a gap may hold back, at most 128. Default 64.
     pub window_packets: NonZeroU32,
@@ -40,6 +43,7 @@ impl Default for EngineConfig {
         Self {
             seed: 0,
             max_streams: count(65_536),
+            max_streams_per_peer: count(49_152),
             max_unproven_per_peer: count(4_096),
             window_packets: count(64),
             window: Duration::from_millis(100),

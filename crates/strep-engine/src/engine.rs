@@ -48,8 +48,9 @@ struct Slot {
 struct Live {
     stream: Stream,
     route: Route,
-    /// Whose share of unproven streams it takes, until it is proven.
-    unproven: Option<IpAddr>,
+    /// Whose share it takes: the peer that it began from.
+    admitted: IpAddr,
+    proven: bool,
 }
 
 /// How a packet finds its stream, and the stream its way back.
@@ -87,7 +88,7 @@ impl Engine {
             by_source: HashMap::with_hasher(hasher.clone()),
             hasher,
             ports: Ports::new(config.seed),
-            peers: Peers::new(config.seed, config.max_unproven_per_peer.get()),
+            peers: Peers::new(config.seed, config.max_streams_per_peer.get(), config.max_unproven_per_peer.get()),
             timers: Timers::new(max_streams),
         }
     }
@@ -269,7 +270,7 @@ impl Engine {
         };
         let Some(live) = self.slots.get_mut(id.index()).and_then(|slot| slot.live.as_mut()) else { return };
         live.stream.handle_packet(incoming, &mut self.shared, sink);
-        if live.stream.waits() || live.unproven.is_some() {
+        if live.stream.waits() || !live.proven {
             self.settle(id, incoming.arrival, false, sink);
         }
     }
@@ -289,7 +290,7 @@ impl Engine {
         // The first look comes by the shorter of both times: a stream may be proven by then, or not.
         let idle = incoming.arrival + self.shared.config.idle.min(self.shared.config.unproven_idle);
         let slot = self.slots.get_mut(id.index())?;
-        slot.live = Some(Live { stream, route, unproven: Some(incoming.peer.ip()) });
+        slot.live = Some(Live { stream, route, admitted: incoming.peer.ip(), proven: false });
         self.timers.arm(idle, Timer::Idle, id, slot.generation);
         let (slots, hasher) = (&self.slots, &self.hasher);
         self.by_key.insert_unique(hash(hasher, &key), id, |&id| key_at(slots, id).map_or(0, |key| hash(hasher, &key)));
@@ -308,10 +309,9 @@ impl Engine {
     fn settle(&mut self, id: StreamId, now: Moment, idle_fired: bool, sink: &mut impl Sink) {
         let Some(slot) = self.slots.get_mut(id.index()) else { return };
         let Some(live) = &mut slot.live else { return };
-        if live.stream.is_proven()
-            && let Some(peer) = live.unproven.take()
-        {
-            self.peers.release(peer);
+        if !live.proven && live.stream.is_proven() {
+            live.proven = true;
+            self.peers.prove(live.admitted);
         }
         if live.stream.is_vacant() {
             return self.remove(id);
@@ -346,9 +346,7 @@ impl Engine {
         if let Ok(entry) = self.by_key.find_entry(hash(&self.hasher, &live.route.key), |&other| other == id) {
             entry.remove();
         }
-        if let Some(peer) = live.unproven {
-            self.peers.release(peer);
-        }
+        self.peers.release(live.admitted, live.proven);
         match live.route.origin {
             Origin::Pair(pair) => self.ports.pair_stream_ended(pair),
             Origin::Source { ssrc } => {

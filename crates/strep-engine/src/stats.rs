@@ -16,7 +16,7 @@ pub enum Outcome {
     Duplicate,
     /// Came after its place had been released.
     Late,
-    /// No room: as many streams as configured, or the peer's share of unproven ones.
+    /// No room: as many streams as configured, in all or of the peer.
     Quota,
     /// From a source that never took over its stream, or a sequence number far from all others.
     Stray,

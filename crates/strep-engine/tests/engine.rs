@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use strep_engine::{
@@ -270,6 +271,31 @@ fn forged_legs_fill_their_share_and_nothing_else() {
     assert_eq!(engine.streams(), 102);
     finish(&mut engine, &mut notes);
     assert_eq!(notes.wire_seqs(key(1)), (0..20).collect::<Vec<u16>>());
+}
+
+#[test]
+fn a_flood_of_legs_that_prove_themselves_leaves_room_for_another_peer() {
+    let mut config = EngineConfig::default();
+    config.max_streams = 1_000.try_into().unwrap();
+    config.max_streams_per_peer = 750.try_into().unwrap();
+    config.max_unproven_per_peer = 10.try_into().unwrap();
+    let (mut engine, mut notes) = (with(config), Notes::default());
+    for n in 0..1_200_u128 {
+        for seq in 0..3 {
+            feed(&mut engine, &mut notes, 0, &strep(key(10_000 + n), &packet(7, seq)));
+        }
+    }
+    assert_eq!((engine.streams(), engine.totals().of(Outcome::Quota)), (750, 450 * 3));
+    let elsewhere: SocketAddr = "198.51.100.9:1".parse().unwrap();
+    for seq in 0..50 {
+        let arrival = Arrival { peer: elsewhere, ..at(20 * u64::from(seq)) };
+        engine.handle_datagram(arrival, &strep(key(1), &packet(7, seq)), &mut notes);
+        check_sum(&engine);
+    }
+    finish(&mut engine, &mut notes);
+    assert_eq!(notes.wire_seqs(key(1)), (0..50).collect::<Vec<u16>>());
+    feed(&mut engine, &mut notes, 2_000_000, &strep(key(10_000), &packet(7, 0)));
+    assert_eq!(engine.streams(), 1, "what has ended has given its place back");
 }
 
 #[test]

@@ -180,7 +180,7 @@ pub(super) const KEYS: &[Key] = &[
         name: "hand_over",
         unit: "batches",
         allowed: "1 to 65536",
-        doc: "Batches that one worker may have on their way to others. What comes beyond is shed and counted.",
+        doc: "Batches that one worker may have on their way to each other worker. What comes beyond is shed and counted.",
         list: false,
         set: |settings, values| {
             settings.receive.hand_over = count(values, 1..=65_536)?;
@@ -246,10 +246,22 @@ pub(super) const KEYS: &[Key] = &[
         show: |settings| settings.receive.engine.max_streams.to_string(),
     },
     Key {
+        name: "engine.max_streams_per_peer",
+        unit: "streams",
+        allowed: "1 to 1048576",
+        doc: "Streams at once of one peer: a flood from one address leaves the rest of engine.max_streams to others.",
+        list: false,
+        set: |settings, values| {
+            settings.receive.engine.max_streams_per_peer = nonzero(count(values, 1..=1 << 20)?);
+            Ok(())
+        },
+        show: |settings| settings.receive.engine.max_streams_per_peer.to_string(),
+    },
+    Key {
         name: "engine.max_unproven_per_peer",
         unit: "streams",
         allowed: "1 to 1048576",
-        doc: "Streams at once of one peer that have shown fewer than three packets: what a flood of forged ids can take.",
+        doc: "Streams at once of one peer that have shown fewer than three packets; forged legs of more count in engine.max_streams_per_peer.",
         list: false,
         set: |settings, values| {
             settings.receive.engine.max_unproven_per_peer = nonzero(count(values, 1..=1 << 20)?);

@@ -102,7 +102,7 @@ struct IdSource {
 impl IdSource {
     fn next(&mut self) -> CallLegId {
         let value = u128::from(self.draw()) << 64 | u128::from(self.draw());
-        CallLegId::from_u128(value & !(0xF << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62))
+        uuid::Builder::from_random_bytes(value.to_be_bytes()).into_uuid().into()
     }
 
     /// SplitMix64: a counter through a mixer, so that every seed gives a sequence without a short cycle.

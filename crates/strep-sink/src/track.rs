@@ -45,6 +45,8 @@ pub(crate) struct Track {
     quality: Quality,
     /// Packets since the part began are the difference to these.
     stats_before: StreamStats,
+    /// Earliest arrival in the part.
+    first_arrival: Option<Moment>,
     pub(crate) stats: StreamStats,
     report: report::Stream,
     /// Packets of the part that have not come, by sequence number.
@@ -75,6 +77,7 @@ impl Track {
             digits: None,
             quality: Quality::default(),
             stats_before: StreamStats::default(),
+            first_arrival: None,
             stats: StreamStats::default(),
             report: report::Stream { direction: direction.to_string(), ..report::Stream::default() },
             gaps: Vec::new(),
@@ -88,6 +91,7 @@ impl Track {
             self.begin_epoch(leg, input, context);
             self.first_seq = input.seq;
         }
+        self.first_arrival = Some(self.first_arrival.map_or(input.arrival, |first| first.min(input.arrival)));
         if !input.late {
             // What is not audio does not wait for the leg to open, and comes ahead of audio that does.
             self.first_seq = self.first_seq.min(input.seq);
@@ -164,7 +168,7 @@ impl Track {
         let fresh = report::Stream { direction: self.direction.to_string(), ..report::Stream::default() };
         let mut report = std::mem::replace(&mut self.report, fresh);
         let (now, before) = (self.stats, std::mem::replace(&mut self.stats_before, self.stats));
-        report.first_packet_at = (now.received > 0).then(|| report::rfc3339(now.first_arrival));
+        report.first_packet_at = self.first_arrival.take().map(report::rfc3339);
         report.delivered = now.delivered - before.delivered;
         report.duplicate = now.duplicate - before.duplicate;
         report.late = now.late - before.late;

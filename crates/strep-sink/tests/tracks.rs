@@ -164,6 +164,8 @@ fn sender_in_haste_fills_parts_as_long_as_they_may_be() {
     let heard = hear(sent, |config| config.max_length = Some(Duration::from_secs(3)));
     let lengths: Vec<_> = heard.parts.iter().map(|part| part.channel(Direction::Rx).len()).collect();
     assert_eq!(lengths, [24_000, 24_000, 24_000, 8_000]);
+    let firsts: Vec<_> = heard.parts.iter().map(|part| part.stream(Direction::Rx).first_packet_at.clone()).collect();
+    assert!(firsts.is_sorted_by(|one, next| one < next) && firsts[0].is_some(), "each part has its own: {firsts:?}");
     let all: Vec<i16> = heard.parts.iter().flat_map(|part| part.channel(Direction::Rx)).collect();
     assert_eq!(all, plan.truth(Direction::Rx).pcm(RATE));
 }

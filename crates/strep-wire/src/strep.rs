@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use uuid::Uuid;
+
 /// Bytes of a version 1 header.
 pub const STREP_HEADER_LEN: usize = 24;
 
@@ -36,16 +38,22 @@ impl CallLegId {
     }
 }
 
+impl From<Uuid> for CallLegId {
+    fn from(uuid: Uuid) -> Self {
+        Self(uuid.as_u128())
+    }
+}
+
+impl From<CallLegId> for Uuid {
+    fn from(id: CallLegId) -> Self {
+        Self::from_u128(id.0)
+    }
+}
+
 impl fmt::Display for CallLegId {
     /// Hyphenated lower-case UUID form, 36 characters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, byte) in self.to_bytes().iter().enumerate() {
-            if matches!(i, 4 | 6 | 8 | 10) {
-                f.write_str("-")?;
-            }
-            write!(f, "{byte:02x}")?;
-        }
-        Ok(())
+        fmt::Display::fmt(&Uuid::from(*self), f)
     }
 }
 
@@ -59,7 +67,7 @@ impl fmt::Debug for CallLegId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a UUID of 32 hexadecimal digits (got {digits})")]
 pub struct ParseIdError {
-    /// Hexadecimal digits found before the text went wrong.
+    /// Hexadecimal digits that it begins with, 32 at most.
     pub digits: u8,
 }
 
@@ -68,20 +76,12 @@ impl FromStr for CallLegId {
 
     /// Accepts the hyphenated form of 36 characters and the 32 bare digits, in either case.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let hyphenated = text.len() == 36;
-        let mut value = 0_u128;
-        let mut digits = 0_u8;
-        for (i, c) in text.chars().enumerate() {
-            match c.to_digit(16) {
-                Some(digit) if digits < 32 => {
-                    value = (value << 4) | u128::from(digit);
-                    digits = digits.saturating_add(1);
-                }
-                None if c == '-' && hyphenated && matches!(i, 8 | 13 | 18 | 23) => {}
-                _ => return Err(ParseIdError { digits }),
-            }
-        }
-        if digits == 32 { Ok(Self(value)) } else { Err(ParseIdError { digits }) }
+        // Other lengths are forms with braces or a prefix, which the carrier never writes.
+        let uuid = if matches!(text.len(), 32 | 36) { Uuid::try_parse(text).ok() } else { None };
+        uuid.map(Self::from).ok_or_else(|| {
+            let digits = text.bytes().take(32).take_while(u8::is_ascii_hexdigit).count();
+            ParseIdError { digits: u8::try_from(digits).unwrap_or(u8::MAX) }
+        })
     }
 }
 
@@ -362,6 +362,8 @@ mod tests {
 
     #[test]
     fn call_leg_id_is_read_with_all_hyphens_or_none() {
+        assert_eq!(CallLegId::from(Uuid::from_u128(ID.as_u128())), ID);
+        assert_eq!(Uuid::from(ID).as_u128(), ID.as_u128());
         let hyphenated = "01234567-89ab-CDEF-0123-456789abcdef";
         assert_eq!(hyphenated.parse(), Ok(ID));
         assert_eq!("0123456789ABCDEF0123456789abcdef".parse(), Ok(ID));

@@ -96,7 +96,7 @@ proptest! {
             }
             expected = Some(seq + packets);
         }
-        prop_assert_eq!(engine.streams(), 0);
+        prop_assert_eq!((engine.streams(), notes.live()), (0, 0));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Every example, as its own program, against live traffic on loopback.
 
-mod rig;
+#[path = "rig/datagrams.rs"]
+mod datagrams;
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use rig::{datagram, key, sender};
+use datagrams::{datagram, key, sender};
 use strep::Direction;
 
 /// An example that listens.

@@ -1,5 +1,4 @@
 //! A sink that writes down what it is told, and datagrams to feed an engine with.
-#![allow(dead_code, reason = "each test uses a part")]
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

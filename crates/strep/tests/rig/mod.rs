@@ -1,13 +1,16 @@
-//! What the loopback tests share: datagrams to send, and a sink that tells the test what it is told.
-#![allow(dead_code, reason = "each test file uses its part")]
+//! A sink that tells the test what it is told, and datagrams to send.
+
+mod datagrams;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
-use strep::wire::{RtpHeader, StrepHeader};
-use strep::{CallLegId, Direction, EndReason, Frame, Gap, Leg, OwnedEvent, OwnedPacket, Sink, StreamKey, StreamRef};
+use strep::{EndReason, Frame, Gap, OwnedEvent, OwnedPacket, Sink, StreamKey, StreamRef};
+
+use datagrams::payload;
+pub(crate) use datagrams::{bare, datagram, key, sender};
 
 /// What came of one stream: sequence numbers less the first, and payloads.
 pub(crate) type Stream = Vec<(u64, Vec<u8>)>;
@@ -68,32 +71,6 @@ pub(crate) fn streams<'a>(events: impl IntoIterator<Item = &'a OwnedEvent>) -> B
     streams
 }
 
-pub(crate) fn key(id: u128, direction: Direction) -> StreamKey {
-    StreamKey { call_leg_id: CallLegId::from_u128(id), leg: Leg::A, direction }
-}
-
-/// A packet of 160 bytes of G.711 behind a STREP header: 196 bytes.
-pub(crate) fn datagram(key: StreamKey, seq: u16) -> Vec<u8> {
-    let mut bytes = vec![0; 24];
-    StrepHeader::new(key.call_leg_id, key.leg, key.direction).write(&mut bytes).expect("the buffer is long enough");
-    bytes.extend(bare(u32::from(key.direction == Direction::Tx), seq));
-    bytes
-}
-
-/// The same without STREP.
-pub(crate) fn bare(ssrc: u32, seq: u16) -> Vec<u8> {
-    let mut bytes = vec![0; 12];
-    let header = RtpHeader { seq, timestamp: u32::from(seq) * 160, ssrc, ..RtpHeader::default() };
-    header.write(&mut bytes).expect("the buffer is long enough");
-    bytes.extend(payload(seq));
-    bytes
-}
-
-/// The payload that `datagram` and `bare` give to a packet.
-pub(crate) fn payload(seq: u16) -> Vec<u8> {
-    seq.to_be_bytes().repeat(80)
-}
-
 /// What a stream of `count` packets from `datagram` must come out as.
 pub(crate) fn whole(count: u16) -> Stream {
     (0..count).map(|seq| (u64::from(seq), payload(seq))).collect()
@@ -101,12 +78,6 @@ pub(crate) fn whole(count: u16) -> Stream {
 
 pub(crate) fn any_port() -> SocketAddr {
     (Ipv4Addr::LOCALHOST, 0).into()
-}
-
-pub(crate) fn sender(to: SocketAddr) -> UdpSocket {
-    let socket = UdpSocket::bind((to.ip(), 0)).expect("loopback has free ports");
-    socket.connect(to).expect("loopback is reachable");
-    socket
 }
 
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);

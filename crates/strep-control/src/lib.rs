@@ -1,0 +1,2 @@
+//! The life of forks.
+#![forbid(unsafe_code)]

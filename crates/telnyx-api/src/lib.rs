@@ -1,0 +1,2 @@
+//! Client of the Telnyx REST API.
+#![forbid(unsafe_code)]

@@ -1,2 +1,5 @@
 //! Client of the Telnyx REST API.
 #![forbid(unsafe_code)]
+
+#[cfg(feature = "webhooks")]
+pub mod webhook;

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-/// One event, as the carrier sent it. Serialised, it is the same JSON again, with all that is not known here.
+/// One event, as the carrier sent it. Serialised, it is the same JSON again, with all that is not known here; only
+/// integers that do not fit 64 bits are rounded.
 ///
 /// Read from the body of a webhook (`{"data": …, "meta": …}`) or from a bare event, as
 /// `getWebhookDeliveries` lists them.

@@ -87,7 +87,7 @@ fn receive(rig: &mut Rig, plans: &[LegPlan]) {
 
 /// Reasons of a leg's terminal events, by time: parts are finished side by side, and so told in any order.
 fn ends(recorded: &Recorded, id: CallLegId) -> Vec<Ended> {
-    let ours = recorded.events.iter().filter(|event| event.call_leg.is_some_and(|(ours, _)| ours == id));
+    let ours = recorded.events.iter().filter(|event| event.call_leg().is_some_and(|(ours, _)| ours == id));
     let mut ends: Vec<_> = ours
         .filter_map(|event| match event.kind {
             EventKind::RecordingFinished { reason, .. } => Some((event.at, reason)),

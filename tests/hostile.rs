@@ -20,7 +20,7 @@ fn a_million_random_and_mutated_datagrams_touch_no_good_call() {
     let recorded = record_beside(noise(), 1_000_000);
     assert!(recorded.totals.of(Outcome::StrepRefused) > 0);
     assert!(recorded.totals.of(Outcome::RtpRefused) > 0);
-    assert!(recorded.totals.of(Outcome::Unbound) > 0);
+    assert!(recorded.totals.of(Outcome::WrongPort) > 0);
 }
 
 #[test]

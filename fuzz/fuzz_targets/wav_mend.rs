@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use libfuzzer_sys::fuzz_target;
 use strep_fuzz::recording;
-use strep_sink::{EventSender, HEADER_BYTES, Recovery, recover};
+use strep_sink::{Calls, EventSender, HEADER_BYTES, Recovery, recover};
 use tempfile::TempDir;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     let part = out.join("call-a.wav.part");
     fs::write(&part, &file).expect("there is room");
 
-    let mut recovered = recover(out, &EventSender::disabled()).expect("the folder is ours alone");
+    let mut recovered = recover(out, &EventSender::disabled(), &Calls::default()).expect("the folder is ours alone");
     let outcome = recovered.pop().expect("there is one unfinished recording").outcome;
     assert!(recovered.is_empty());
     match outcome {
@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
         other => panic!("{other:?}"),
     }
     assert!(!part.exists());
-    let again = recover(out, &EventSender::disabled()).expect("the folder is ours alone");
+    let again = recover(out, &EventSender::disabled(), &Calls::default()).expect("the folder is ours alone");
     assert!(again.is_empty(), "what is mended is mended: {again:?}");
 });
 

@@ -3,12 +3,23 @@
 use core::num::NonZeroU32;
 use core::time::Duration;
 
+use crate::Admission;
+
 /// Limits and times of an engine. Every field has a default fit for production.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EngineConfig {
     /// Seed of hashes and of made-up call leg ids. A driver draws it at random; a test fixes it.
     pub seed: u64,
+    /// Which call legs may begin a stream. Default: all.
+    pub admission: Admission,
+    /// Call legs that may be expected at once, and ended ones that are remembered for `linger`. Default 65 536, at about
+    /// 100 bytes each.
+    pub max_expected: NonZeroU32,
+    /// For so long a call leg that was ended on request ([`EndReason::Hangup`](crate::EndReason::Hangup),
+    /// [`EndReason::Stopped`](crate::EndReason::Stopped)) is not begun anew by what is still under way. Default 5 s;
+    /// zero: the next packet begins it.
+    pub linger: Duration,
     /// Streams at once. Default 65 536; a stream costs about 300 bytes here.
     pub max_streams: NonZeroU32,
     /// Streams at once of one peer address, proven ones too. Default 49 152: a flood from one address leaves a quarter
@@ -42,6 +53,9 @@ impl Default for EngineConfig {
         });
         Self {
             seed: 0,
+            admission: Admission::Open,
+            max_expected: count(65_536),
+            linger: Duration::from_secs(5),
             max_streams: count(65_536),
             max_streams_per_peer: count(49_152),
             max_unproven_per_peer: count(4_096),

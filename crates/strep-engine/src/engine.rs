@@ -7,13 +7,15 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashTable};
 use strep_wire::{CallLegId, Direction, Kind, Leg, RtpPacket, Strep, classify};
 
+use crate::admission::{Gate, Named};
 use crate::held::HeldPool;
 use crate::peers::Peers;
 use crate::ports::Ports;
 use crate::stream::{Incoming, Shared, Stream};
 use crate::timers::{Timer, Timers};
 use crate::{
-    Arrival, Binding, EndReason, EngineConfig, Moment, Outcome, PortId, Sink, StreamId, StreamKey, Totals, rtcp,
+    Arrival, Binding, EndReason, EngineConfig, ExpectError, Moment, Outcome, PortId, Refused, Sink, StreamId,
+    StreamKey, Totals, rtcp,
 };
 
 /// Demultiplexer and reassembler of many streams.
@@ -32,6 +34,7 @@ pub struct Engine {
     by_source: HashMap<(PortId, u32), StreamId, FixedState>,
     hasher: FixedState,
     ports: Ports,
+    gate: Gate,
     peers: Peers,
     timers: Timers,
 }
@@ -61,6 +64,16 @@ struct Route {
     port: PortId,
 }
 
+impl Route {
+    const fn named(&self) -> Named {
+        match self.origin {
+            Origin::Bound => Named::ByPort,
+            Origin::Pair(_) | Origin::Source { .. } => Named::ByNobody,
+            Origin::Strep => Named::ByHeader,
+        }
+    }
+}
+
 /// What names a stream besides its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
@@ -88,13 +101,18 @@ impl Engine {
             by_source: HashMap::with_hasher(hasher.clone()),
             hasher,
             ports: Ports::new(config.seed),
+            gate: Gate::new(&config),
             peers: Peers::new(config.seed, config.max_streams_per_peer.get(), config.max_unproven_per_peer.get()),
             timers: Timers::new(max_streams),
         }
     }
 
-    /// Says what a port carries, from now on. Streams that it carried before go on until they end.
+    /// Says what a port carries, from now on. Streams that it carried before go on until they end. The leg of a
+    /// [`Binding::Stream`] may begin again, if it had been ended.
     pub fn bind(&mut self, port: PortId, binding: Binding) {
+        if let Binding::Stream(key) = binding {
+            self.gate.lift(key.call_leg_id, key.leg);
+        }
         self.ports.bind(port, Some(binding));
     }
 
@@ -106,6 +124,21 @@ impl Engine {
         for id in of_port {
             self.end(id, now, reason, sink);
         }
+    }
+
+    /// Lets streams of a call leg begin from now on, also if it was ended a moment ago. Under
+    /// [`Admission::Open`](crate::Admission::Open) only the latter makes a difference.
+    ///
+    /// # Errors
+    ///
+    /// [`ExpectError::Full`] if `max_expected` others are expected already: nothing has changed then.
+    pub fn expect(&mut self, id: CallLegId) -> Result<(), ExpectError> {
+        self.gate.expect(id)
+    }
+
+    /// Lets no stream of a call leg begin any more, if only expected ones do. Those that have begun go on.
+    pub fn dismiss(&mut self, id: CallLegId) {
+        self.gate.dismiss(id);
     }
 
     /// Takes one datagram, runs what is due by its arrival, and calls `sink` for whatever is in order now.
@@ -150,12 +183,25 @@ impl Engine {
         true
     }
 
-    /// Ends both directions of one call leg. Yields how many streams that were.
+    /// Ends both directions of one leg of a call. Yields how many streams that were. After [`EndReason::Hangup`] and
+    /// [`EndReason::Stopped`] the leg is not begun anew for [`EngineConfig::linger`].
     pub fn end_leg(&mut self, id: CallLegId, leg: Leg, now: Moment, reason: EndReason, sink: &mut impl Sink) -> usize {
+        if matches!(reason, EndReason::Hangup | EndReason::Stopped) {
+            self.gate.bar(id, leg, now);
+        }
         [Direction::Rx, Direction::Tx]
             .into_iter()
             .filter(|&direction| self.end_stream(StreamKey { call_leg_id: id, leg, direction }, now, reason, sink))
             .count()
+    }
+
+    /// The same for both legs of a call leg id, which nobody expects any longer after [`EndReason::Hangup`] and
+    /// [`EndReason::Stopped`].
+    pub fn end_call_leg(&mut self, id: CallLegId, now: Moment, reason: EndReason, sink: &mut impl Sink) -> usize {
+        if matches!(reason, EndReason::Hangup | EndReason::Stopped) {
+            self.gate.dismiss(id);
+        }
+        [Leg::A, Leg::B].into_iter().map(|leg| self.end_leg(id, leg, now, reason, sink)).sum()
     }
 
     /// Releases everything held and ends every stream with [`EndReason::Shutdown`].
@@ -185,13 +231,17 @@ impl Engine {
     }
 
     fn handle_strep(&mut self, arrival: Arrival, datagram: &[u8], sink: &mut impl Sink) {
-        if !matches!(self.ports.binding(arrival.port), Some(Binding::Strep | Binding::Shared)) {
-            return self.shared.totals.count(Outcome::Unbound);
+        match self.ports.binding(arrival.port) {
+            Some(Binding::Strep | Binding::Shared) => {}
+            Some(Binding::Pair { .. } | Binding::Stream(_)) => {
+                return self.refuse(stream_of(datagram), Outcome::WrongPort, arrival, sink);
+            }
+            None => return self.refuse(stream_of(datagram), Outcome::Unbound, arrival, sink),
         }
         let Ok(strep) = Strep::parse(datagram) else {
             return self.shared.totals.count(Outcome::StrepRefused);
         };
-        let key = StreamKey { call_leg_id: strep.call_leg_id(), leg: strep.leg(), direction: strep.direction() };
+        let key = stream_key(&strep);
         let packet = strep.payload();
         match classify(packet) {
             Kind::Empty => self.shared.totals.count(Outcome::Empty),
@@ -208,10 +258,10 @@ impl Engine {
 
     fn handle_bare(&mut self, arrival: Arrival, packet: &[u8], sink: &mut impl Sink) {
         let Some(binding) = self.ports.binding(arrival.port) else {
-            return self.shared.totals.count(Outcome::Unbound);
+            return self.refuse(None, Outcome::Unbound, arrival, sink);
         };
         if binding == Binding::Strep {
-            return self.shared.totals.count(Outcome::Unbound);
+            return self.refuse(None, Outcome::WrongPort, arrival, sink);
         }
         let Some(incoming) = self.parse(arrival, packet) else { return };
         let (key, origin) = match binding {
@@ -228,7 +278,8 @@ impl Engine {
 
     fn handle_bare_rtcp(&mut self, arrival: Arrival, packet: &[u8], sink: &mut impl Sink) {
         let id = match self.ports.binding(arrival.port) {
-            None | Some(Binding::Strep) => return self.shared.totals.count(Outcome::Unbound),
+            None => return self.shared.totals.count(Outcome::Unbound),
+            Some(Binding::Strep) => return self.shared.totals.count(Outcome::WrongPort),
             Some(Binding::Stream(key)) => self.find(key),
             Some(Binding::Pair { pair, direction }) => {
                 self.ports.live_pair_key(pair, direction).and_then(|key| self.find(key))
@@ -265,8 +316,16 @@ impl Engine {
     }
 
     fn handle_packet(&mut self, route: Route, incoming: Incoming<'_>, sink: &mut impl Sink) {
-        let Some(id) = self.find(route.key).or_else(|| self.admit(route, &incoming)) else {
-            return self.shared.totals.count(Outcome::Quota);
+        let id = match self.find(route.key) {
+            Some(id) => id,
+            None => match self.admit(route, &incoming) {
+                Ok(id) => id,
+                Err(outcome) => {
+                    let key = (route.named() != Named::ByNobody).then_some(route.key);
+                    let arrival = Arrival { at: incoming.arrival, peer: incoming.peer, port: route.port };
+                    return self.refuse(key, outcome, arrival, sink);
+                }
+            },
         };
         let Some(live) = self.slots.get_mut(id.index()).and_then(|slot| slot.live.as_mut()) else { return };
         live.stream.handle_packet(incoming, &mut self.shared, sink);
@@ -275,12 +334,22 @@ impl Engine {
         }
     }
 
-    /// Makes a stream, if there is room for it.
-    fn admit(&mut self, route: Route, incoming: &Incoming<'_>) -> Option<StreamId> {
+    /// A datagram that gets no stream.
+    #[cold]
+    fn refuse(&mut self, key: Option<StreamKey>, outcome: Outcome, arrival: Arrival, sink: &mut impl Sink) {
+        self.shared.totals.count(outcome);
+        sink.stream_refused(&Refused { key, outcome, arrival });
+    }
+
+    /// Makes a stream, if it may begin and there is room for it.
+    fn admit(&mut self, route: Route, incoming: &Incoming<'_>) -> Result<StreamId, Outcome> {
         let Route { key, origin, port } = route;
+        if let Some(outcome) = self.gate.refuses(key, route.named(), incoming.arrival) {
+            return Err(outcome);
+        }
         let full = self.by_key.len() >= self.shared.config.max_streams.get() as usize;
         if full || !self.peers.admit(incoming.peer.ip()) {
-            return None;
+            return Err(Outcome::Quota);
         }
         let id = self.free.pop().unwrap_or_else(|| {
             self.slots.push(Slot { generation: 0, soon_armed: false, live: None });
@@ -289,7 +358,7 @@ impl Engine {
         let stream = Stream::new(id, key, origin == Origin::Strep, incoming.peer, incoming.arrival);
         // The first look comes by the shorter of both times: a stream may be proven by then, or not.
         let idle = incoming.arrival + self.shared.config.idle.min(self.shared.config.unproven_idle);
-        let slot = self.slots.get_mut(id.index())?;
+        let slot = self.slots.get_mut(id.index()).ok_or(Outcome::Quota)?;
         slot.live = Some(Live { stream, route, admitted: incoming.peer.ip(), proven: false });
         self.timers.arm(idle, Timer::Idle, id, slot.generation);
         let (slots, hasher) = (&self.slots, &self.hasher);
@@ -301,7 +370,7 @@ impl Engine {
             }
             Origin::Bound | Origin::Strep => {}
         }
-        Some(id)
+        Ok(id)
     }
 
     /// After anything has happened to a stream: gives back its peer's share once it is proven, arms its timers,
@@ -368,6 +437,15 @@ impl Engine {
 
 fn key_at(slots: &[Slot], id: StreamId) -> Option<StreamKey> {
     slots.get(id.index())?.live.as_ref().map(|live| live.route.key)
+}
+
+/// The stream that a datagram's STREP header names.
+fn stream_of(datagram: &[u8]) -> Option<StreamKey> {
+    Strep::parse(datagram).ok().as_ref().map(stream_key)
+}
+
+const fn stream_key(strep: &Strep<'_>) -> StreamKey {
+    StreamKey { call_leg_id: strep.call_leg_id(), leg: strep.leg(), direction: strep.direction() }
 }
 
 fn hash(hasher: &FixedState, key: &impl Hash) -> u64 {

@@ -59,7 +59,7 @@ pub enum Binding {
     },
     /// STREP; and bare RTP, of which every SSRC is a call leg of its own with an id that the engine makes up (leg A, rx).
     Shared,
-    /// Bare RTP of one stream that is known beforehand, as a fork by `rx` and `tx` has it.
+    /// Bare RTP of one stream that is known beforehand, as a fork by `rx` and `tx` has it, and so expected.
     Stream(StreamKey),
     /// STREP only; bare RTP is refused and counted.
     Strep,

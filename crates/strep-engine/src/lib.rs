@@ -35,6 +35,7 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::indexing_slicing, clippy::panic, clippy::wildcard_enum_match_arm)]
 
+mod admission;
 mod config;
 mod engine;
 mod held;
@@ -50,11 +51,12 @@ mod stream;
 mod timers;
 mod trial;
 
+pub use admission::{Admission, ExpectError};
 pub use config::EngineConfig;
 pub use engine::Engine;
 pub use key::{Arrival, Binding, PortId, StreamId, StreamKey};
 pub use moment::Moment;
 pub use rtcp::SenderReport;
-pub use sink::{EndReason, Epoch, EpochCause, Frame, Gap, Sink, StreamRef};
+pub use sink::{EndReason, Epoch, EpochCause, Frame, Gap, Refused, Sink, StreamRef};
 pub use stats::{Outcome, StreamStats, Totals};
 pub use strep_wire::{CallLegId, Direction, Leg};

@@ -1,4 +1,4 @@
-//! Admission: how many streams a peer may have.
+//! How many streams a peer may have.
 
 use core::net::IpAddr;
 

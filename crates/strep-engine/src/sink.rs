@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use strep_wire::RtpPacket;
 
-use crate::{Moment, SenderReport, StreamId, StreamKey, StreamStats};
+use crate::{Arrival, Moment, Outcome, SenderReport, StreamId, StreamKey, StreamStats};
 
 /// A consumer of ordered packets: what a library user implements.
 ///
@@ -48,10 +48,29 @@ pub trait Sink {
         let _ = (stream, reason);
     }
 
+    /// A datagram got no stream. As frequent as datagrams: a flood comes here one by one, so this is for a note of the
+    /// few that were waited for, and cheap for all others.
+    fn stream_refused(&mut self, refused: &Refused) {
+        let _ = refused;
+    }
+
     /// Time has passed. A driver calls this after every batch, and at least ten times a second; the engine never does.
     fn tick(&mut self, now: Moment) {
         let _ = now;
     }
+}
+
+/// A datagram of media that got no stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refused {
+    /// The stream that its STREP header names, or that its port carries; `None` for bare RTP at any other port.
+    pub key: Option<StreamKey>,
+    /// Why: [`Outcome::Ended`], [`Outcome::Quota`], [`Outcome::Unbound`], [`Outcome::Unexpected`] or
+    /// [`Outcome::WrongPort`], under which it is counted, too.
+    pub outcome: Outcome,
+    /// When it came, from where, and to which port.
+    pub arrival: Arrival,
 }
 
 /// A live stream, as a sink sees it.
@@ -132,6 +151,8 @@ pub struct Gap {
 pub enum EndReason {
     /// The sender said goodbye (RTCP BYE), and nothing came afterwards.
     Bye,
+    /// The call is over, as the carrier's API tells.
+    Hangup,
     /// No packet for the idle time.
     Idle,
     /// The receiver is shutting down.

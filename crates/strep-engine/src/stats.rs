@@ -18,12 +18,18 @@ pub enum Outcome {
     Late,
     /// No room: as many streams as configured, in all or of the peer.
     Quota,
+    /// Of a call leg that is not expected ([`Admission::Expected`](crate::Admission::Expected)).
+    Unexpected,
+    /// Of a call leg that was ended on request less than [`EngineConfig::linger`](crate::EngineConfig::linger) before.
+    Ended,
     /// From a source that never took over its stream, or a sequence number far from all others.
     Stray,
     /// Fewer packets in sequence than bare RTP must show before it counts as a stream (RFC 3550 §A.1).
     Unproven,
-    /// Bare RTP at a port that carries none, or a port that is not bound.
+    /// At a port that is not bound, or no longer.
     Unbound,
+    /// Bare RTP at a port of STREP, or STREP at a port of bare RTP.
+    WrongPort,
     /// Read as RTCP.
     Rtcp,
     /// RTCP that is malformed or belongs to no stream.
@@ -44,14 +50,17 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Delivered,
         Self::Duplicate,
         Self::Late,
         Self::Quota,
+        Self::Unexpected,
+        Self::Ended,
         Self::Stray,
         Self::Unproven,
         Self::Unbound,
+        Self::WrongPort,
         Self::Rtcp,
         Self::RtcpRefused,
         Self::RtpRefused,
@@ -70,9 +79,12 @@ impl Outcome {
             Self::Duplicate => "duplicate",
             Self::Late => "late",
             Self::Quota => "quota",
+            Self::Unexpected => "unexpected",
+            Self::Ended => "ended",
             Self::Stray => "stray",
             Self::Unproven => "unproven",
             Self::Unbound => "unbound",
+            Self::WrongPort => "wrong_port",
             Self::Rtcp => "rtcp",
             Self::RtcpRefused => "rtcp_refused",
             Self::RtpRefused => "rtp_refused",

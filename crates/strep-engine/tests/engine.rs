@@ -356,7 +356,8 @@ fn an_unbound_port_refuses_what_it_gets() {
     }
     engine.bind(PORT, Binding::Strep);
     engine.handle_datagram(at(0), &packet(7, 0), &mut notes);
-    assert_eq!(engine.totals().of(Outcome::Unbound), 3);
+    assert_eq!((engine.totals().of(Outcome::Unbound), engine.totals().of(Outcome::WrongPort)), (2, 1));
+    check_sum(&engine);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use strep_audio::PayloadMap;
 
+use crate::calls::Calls;
 use crate::event::EventSender;
 use crate::name::Template;
 
@@ -46,6 +47,8 @@ pub struct WavConfig {
     pub name: Template,
     /// Channels and files. Default stereo.
     pub layout: Layout,
+    /// What reports tell of calls. Default: a directory of its own, in which nobody writes.
+    pub calls: Calls,
     /// Threads that write. Default 2.
     pub threads: NonZeroUsize,
     /// Bytes of audio that may wait for the disk, over all legs. Default 64 MiB: 17 minutes of one leg at 8 kHz, a
@@ -71,6 +74,7 @@ impl WavConfig {
             out: out.into(),
             name: Template::default(),
             layout: Layout::default(),
+            calls: Calls::default(),
             threads: THREADS,
             budget_bytes: 64 << 20,
             open_files: OPEN_FILES,

@@ -17,7 +17,9 @@ pub struct Event {
     /// When it happened, on the arrival scale.
     pub at: Moment,
     /// The call leg that it happened on.
-    pub call_leg: Option<(CallLegId, Leg)>,
+    pub call_leg_id: Option<CallLegId>,
+    /// Its side, as the media tells it: `None` for what happened before there was any.
+    pub leg: Option<Leg>,
     /// The stream of that leg, if it happened on one alone.
     pub direction: Option<Direction>,
     /// What happened.
@@ -49,6 +51,16 @@ pub enum EventKind {
         /// `rfc4733` or `inband`.
         source: &'static str,
     },
+    /// A fork ended in failure: the carrier refused it, or no attempt brought media.
+    ForkFailed(Fork),
+    /// The carrier has accepted a fork, and yet its media does not come.
+    ForkNoMedia(Fork),
+    /// The carrier is asked for a fork.
+    ForkRequested(Fork),
+    /// The media of a fork comes.
+    ForkStarted(Fork),
+    /// A fork is over.
+    ForkStopped(Fork),
     /// Packets that never came.
     Gap {
         /// Its place in the file.
@@ -135,23 +147,51 @@ pub enum EventKind {
     },
 }
 
+/// What is told of a fork. Absent is `null`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Fork {
+    /// Handle of the call for commands.
+    pub call_control_id: Option<String>,
+    /// The rule that asked for it; `null` if a person did.
+    pub rule: Option<String>,
+    /// Which attempt this is, from 1.
+    pub attempt: Option<u32>,
+    /// Why, as a short name: of `fork.no_media` the diagnosis.
+    pub reason: Option<String>,
+    /// The same for a person.
+    pub detail: Option<String>,
+}
+
 impl Event {
     /// An event of the program itself.
     #[must_use]
     pub const fn new(at: Moment, kind: EventKind) -> Self {
-        Self { at, call_leg: None, direction: None, kind }
+        Self { at, call_leg_id: None, leg: None, direction: None, kind }
     }
 
     /// The same, on a call leg.
     #[must_use]
     pub fn on(self, call_leg_id: CallLegId, leg: Leg) -> Self {
-        Self { call_leg: Some((call_leg_id, leg)), ..self }
+        Self { leg: Some(leg), ..self.about(call_leg_id) }
+    }
+
+    /// The same, of a call leg whose side is not known yet.
+    #[must_use]
+    pub fn about(self, call_leg_id: CallLegId) -> Self {
+        Self { call_leg_id: Some(call_leg_id), ..self }
     }
 
     /// The same, on one of the leg's two streams.
     #[must_use]
     pub fn toward(self, direction: Direction) -> Self {
         Self { direction: Some(direction), ..self }
+    }
+
+    /// The call leg and its side, if both are known.
+    #[must_use]
+    pub fn call_leg(&self) -> Option<(CallLegId, Leg)> {
+        self.call_leg_id.zip(self.leg)
     }
 }
 
@@ -162,6 +202,11 @@ impl EventKind {
         match self {
             Self::Alarm { .. } => "alarm",
             Self::Digit { .. } => "digit",
+            Self::ForkFailed(_) => "fork.failed",
+            Self::ForkNoMedia(_) => "fork.no_media",
+            Self::ForkRequested(_) => "fork.requested",
+            Self::ForkStarted(_) => "fork.started",
+            Self::ForkStopped(_) => "fork.stopped",
             Self::Gap { .. } => "gap",
             Self::Level { .. } => "level",
             Self::Quality { .. } => "quality",
@@ -177,7 +222,7 @@ impl EventKind {
 
     /// An event that is never shed while there is any room at all.
     const fn is_terminal(&self) -> bool {
-        matches!(self, Self::RecordingFinished { .. } | Self::Alarm { .. })
+        matches!(self, Self::RecordingFinished { .. } | Self::Alarm { .. } | Self::ForkFailed(_) | Self::ForkNoMedia(_))
     }
 }
 
@@ -199,8 +244,8 @@ impl Serialize for Event {
         Line {
             r#type: self.kind.name(),
             at: rfc3339(self.at),
-            call_leg_id: self.call_leg.map(|(id, _)| id.to_string()),
-            leg: self.call_leg.map(|(_, leg)| leg.to_string()),
+            call_leg_id: self.call_leg_id.map(|id| id.to_string()),
+            leg: self.leg.map(|leg| leg.to_string()),
             direction: self.direction.map(|direction| direction.to_string()),
             kind: &self.kind,
         }
@@ -216,8 +261,8 @@ pub struct EventSender {
 }
 
 impl EventSender {
-    /// A channel that holds at most `capacity` events. The last eighth of it is kept for ends of recordings and
-    /// alarms.
+    /// A channel that holds at most `capacity` events. The last eighth of it is kept for ends of recordings, alarms, and
+    /// forks without media.
     #[must_use]
     pub fn channel(capacity: usize) -> (Self, Receiver<Event>) {
         let (sender, receiver) = crossbeam_channel::bounded(capacity);

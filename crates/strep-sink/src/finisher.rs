@@ -11,11 +11,11 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use sha2::{Digest, Sha256};
 
-use crate::config::Layout;
+use crate::config::{Layout, WavConfig};
 use crate::disk::{Claim, Disk, part};
 use crate::event::{Event, EventKind};
 use crate::job::{Begin, Finish};
-use crate::report::{Call, FORMAT, Host, Recording, Report, rfc3339};
+use crate::report::{FORMAT, Host, Recording, Report, rfc3339};
 use crate::wav::HEADER_BYTES;
 use crate::writer::{below, frame_bytes};
 use crate::writers::Shared;
@@ -87,7 +87,7 @@ fn finish(shared: &Shared, ready: &Ready) -> io::Result<Event> {
     }
     let sha256 = if config.sha256 { Some(sha256(&part(&ready.claim.files[0]))?) } else { None };
     let claim = ready.claim.finals();
-    let report = report(ready, &claim, config.layout, sha256);
+    let report = report(ready, &claim, config, sha256);
     write_report(disk, &claim.report, &report, config.fsync)?;
     // Of two files the one that the report names comes last.
     for (from, to) in ready.claim.files.iter().zip(&claim.files).rev() {
@@ -113,8 +113,9 @@ pub(crate) fn write_report(disk: &Disk, path: &Path, report: &Report, fsync: boo
     disk.write_whole(path, &json, fsync)
 }
 
-fn report(ready: &Ready, claim: &Claim, layout: Layout, sha256: Option<String>) -> Report {
+fn report(ready: &Ready, claim: &Claim, config: &WavConfig, sha256: Option<String>) -> Report {
     let Ready { begin, finish, frames, .. } = ready;
+    let layout = config.layout;
     let size_bytes = HEADER_BYTES as u64 + frames * u64::from(frame_bytes(layout));
     let channels: &[&str] = match layout {
         Layout::MonoMix => &["rx+tx"],
@@ -124,7 +125,7 @@ fn report(ready: &Ready, claim: &Claim, layout: Layout, sha256: Option<String>) 
         format: FORMAT.to_owned(),
         call_leg_id: Some(begin.leg.call_leg_id.to_string()),
         leg: Some(begin.leg.leg.to_string()),
-        call: Call::default(),
+        call: config.calls.get(begin.leg.call_leg_id).unwrap_or_default(),
         recording: Recording {
             file: claim.files[0].file_name().map(|name| name.to_string_lossy().into_owned()),
             sha256,

@@ -136,7 +136,7 @@ impl Leg {
     ) -> bool {
         self.open(config, context);
         let leg = self.leg();
-        self.hung_up |= reason == EndReason::Bye;
+        self.hung_up |= matches!(reason, EndReason::Bye | EndReason::Hangup);
         if let Some(mut track) = self.tracks[slot(direction)].take() {
             track.stats = *stats;
             track.finish(&leg, context);

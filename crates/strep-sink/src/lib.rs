@@ -39,6 +39,7 @@
 
 mod analysis;
 mod audio_sink;
+mod calls;
 mod config;
 mod disk;
 mod event;
@@ -65,8 +66,9 @@ mod writers;
 
 pub use analysis::Analysis;
 pub use audio_sink::{AudioSink, Block, LegRef, LegSummary};
+pub use calls::Calls;
 pub use config::{Layout, LayoutError, TracksConfig, WavConfig};
-pub use event::{Event, EventKind, EventSender};
+pub use event::{Event, EventKind, EventSender, Fork};
 pub use name::{Template, TemplateError};
 pub use recorder::WavRecorder;
 pub use recover::{Recovered, Recovery, recover};

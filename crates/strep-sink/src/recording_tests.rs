@@ -15,6 +15,7 @@ use strep_engine::{CallLegId, Direction, Leg, Moment};
 use tempfile::TempDir;
 
 use crate::audio_sink::{AudioSink, Block, LegRef, LegSummary};
+use crate::calls::Calls;
 use crate::config::{Layout, WavConfig};
 use crate::disk::{Disk, Operation};
 use crate::event::{Event, EventKind, EventSender};
@@ -213,7 +214,7 @@ fn crash_leaves_files_that_open_and_the_next_start_mends_them() {
     fs::write(folder.path().join("foreign.wav.part"), b"not a WAV at all").unwrap();
 
     let (sender, told) = EventSender::channel(100);
-    let recovered = recover(folder.path(), &sender).unwrap();
+    let recovered = recover(folder.path(), &sender, &Calls::default()).unwrap();
     assert_eq!(recovered.len(), 4);
     let Recovery::Mended { file, frames } = &recovered[0].outcome else { panic!("{recovered:?}") };
     assert!(file.to_str().unwrap().ends_with("-a-2.wav"));
@@ -231,15 +232,19 @@ fn crash_leaves_files_that_open_and_the_next_start_mends_them() {
     assert!(folder.path().join("foreign.wav.part").exists());
     let told: Vec<Event> = told.try_iter().collect();
     assert_eq!((told.len(), ends(&told).len()), (4, 3));
-    assert_eq!(recover(folder.path(), &sender).unwrap().len(), 1, "what is foreign stays, the rest is done");
+    assert_eq!(
+        recover(folder.path(), &sender, &Calls::default()).unwrap().len(),
+        1,
+        "what is foreign stays, the rest is done"
+    );
 }
 
 #[test]
 fn folder_in_use_is_not_mended() {
     let rig = Rig::new(Disk::default(), |_| {});
-    let refused = recover(rig.folder.path(), &rig.events).unwrap_err();
+    let refused = recover(rig.folder.path(), &rig.events, &Calls::default()).unwrap_err();
     assert_eq!(refused.kind(), io::ErrorKind::WouldBlock);
-    assert_eq!(recover(&rig.folder.path().join("nowhere"), &rig.events).unwrap(), []);
+    assert_eq!(recover(&rig.folder.path().join("nowhere"), &rig.events, &Calls::default()).unwrap(), []);
 }
 
 #[test]
@@ -271,7 +276,7 @@ fn folder_that_cannot_be_read_does_not_keep_the_rest_from_being_mended() {
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     fs::write(folder.path().join("empty.wav.part"), b"").unwrap();
-    let recovered = recover(folder.path(), &EventSender::disabled()).unwrap();
+    let recovered = recover(folder.path(), &EventSender::disabled(), &Calls::default()).unwrap();
     assert!(matches!(&recovered[..], [Recovered { outcome: Recovery::Empty, .. }]), "{recovered:?}");
 }
 
@@ -294,7 +299,7 @@ fn death_at_any_step_leaves_a_prefix_and_never_a_recording_without_report() {
         for wav in files.values().filter(|path| path.extension().is_some_and(|extension| extension == "wav")) {
             assert!(wav.with_extension("json").exists(), "after {steps} steps");
         }
-        recover(folder.path(), &EventSender::disabled()).unwrap();
+        recover(folder.path(), &EventSender::disabled(), &Calls::default()).unwrap();
         for wav in wavs(folder.path()).values().filter(|path| path.extension().is_some_and(|end| end == "wav")) {
             let channels = read(wav);
             assert_eq!(channels[0], sound(0, Direction::Rx, 0, channels[0].len()), "after {steps} steps");

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use strep_engine::{CallLegId, Leg, Moment};
 
+use crate::calls::Calls;
 use crate::disk::{Claim, Disk, wall_nanos};
 use crate::event::{Event, EventKind, EventSender};
 use crate::finisher::{sha256, write_report};
@@ -51,14 +52,15 @@ pub enum Recovery {
     },
 }
 
-/// Mends and names what a crash left below `out`, and tells `events` of each as of the end of a recording. Call it
+/// Mends and names what a crash left below `out`, and tells `events` of each as of the end of a recording. Reports tell
+/// of a call what `calls` knows by then. Call it
 /// before [`Writers::start`](crate::Writers::start). A folder that is not there has nothing to mend; one below `out` that
 /// cannot be read is left out, with a warning.
 ///
 /// # Errors
 ///
 /// `out` cannot be read or written into. `WouldBlock`: another program records into this folder now.
-pub fn recover(out: &Path, events: &EventSender) -> io::Result<Vec<Recovered>> {
+pub fn recover(out: &Path, events: &EventSender, calls: &Calls) -> io::Result<Vec<Recovered>> {
     if !out.try_exists()? {
         return Ok(Vec::new());
     }
@@ -66,7 +68,7 @@ pub fn recover(out: &Path, events: &EventSender) -> io::Result<Vec<Recovered>> {
     let mut parts = Vec::new();
     find_parts(fs::read_dir(out)?, FOLDERS_DEEP, &mut parts)?;
     parts.sort_unstable();
-    let recovered = parts.into_iter().map(|part| recover_one(out, part, events)).collect();
+    let recovered = parts.into_iter().map(|part| recover_one((out, part), events, calls)).collect();
     Ok(recovered)
 }
 
@@ -90,14 +92,14 @@ fn find_parts(folder: fs::ReadDir, deep: u32, parts: &mut Vec<PathBuf>) -> io::R
     Ok(())
 }
 
-fn recover_one(out: &Path, part: PathBuf, events: &EventSender) -> Recovered {
+fn recover_one((out, part): (&Path, PathBuf), events: &EventSender, calls: &Calls) -> Recovered {
     let origin = origin(&part);
-    let outcome = mend_file(&part).unwrap_or_else(|error| Recovery::Failed { detail: error.to_string() });
+    let outcome = mend_file(&part, calls).unwrap_or_else(|error| Recovery::Failed { detail: error.to_string() });
     events.send(event(out, &part, origin, &outcome));
     Recovered { part, outcome }
 }
 
-fn mend_file(path: &Path) -> io::Result<Recovery> {
+fn mend_file(path: &Path, calls: &Calls) -> io::Result<Recovery> {
     let file = OpenOptions::new().read(true).write(true).open(path)?;
     let mut page = Vec::new();
     (&file).take(HEADER_BYTES as u64).read_to_end(&mut page)?;
@@ -121,7 +123,9 @@ fn mend_file(path: &Path) -> io::Result<Recovery> {
 
     let wav = path.with_extension("");
     let claim = Claim { report: wav.with_extension("json"), files: vec![wav] }.finals();
-    write_report(&disk, &claim.report, &report(&mended, &claim, sha256(path)?), true)?;
+    let call = mended.origin.and_then(|origin| calls.get(origin.call_leg_id)).unwrap_or_default();
+    let report = Report { call, ..report(&mended, &claim, sha256(path)?) };
+    write_report(&disk, &claim.report, &report, true)?;
     disk.rename(path, &claim.files[0])?;
     Ok(Recovery::Mended { file: claim.files[0].clone(), frames: mended.frames })
 }

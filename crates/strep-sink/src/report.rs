@@ -1,5 +1,7 @@
 //! The report beside a recording: `strep-report/1`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use strep_engine::{EndReason, Moment};
 
@@ -16,7 +18,7 @@ pub struct Report {
     pub call_leg_id: Option<String>,
     /// `a` or `b`.
     pub leg: Option<String>,
-    /// What the carrier's API knows.
+    /// What the carrier's API knows, as [`Calls`](crate::Calls) has it.
     pub call: Call,
     /// The file.
     pub recording: Recording,
@@ -44,6 +46,8 @@ pub struct Call {
     pub direction: Option<String>,
     /// The customer's own state.
     pub client_state: Option<String>,
+    /// What the rule by which the call was forked says of it.
+    pub tags: Option<BTreeMap<String, String>>,
 }
 
 /// The file. Of a split layout, this is the rx file; the tx file lies beside it.
@@ -85,7 +89,7 @@ pub struct Pause {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Ended {
-    /// The sender said goodbye.
+    /// The sender said goodbye, or the call was hung up.
     Hangup,
     /// No packet for the idle time.
     Idle,
@@ -120,7 +124,7 @@ impl Ended {
 impl From<EndReason> for Ended {
     fn from(reason: EndReason) -> Self {
         match reason {
-            EndReason::Bye => Self::Hangup,
+            EndReason::Bye | EndReason::Hangup => Self::Hangup,
             EndReason::Idle => Self::Idle,
             EndReason::Shutdown => Self::Shutdown,
             _ => Self::Stopped,
@@ -299,6 +303,7 @@ mod tests {
         let value = serde_json::to_value(&report).unwrap();
         assert!(value["recording"]["sha256"].is_null());
         assert!(value["call"]["from"].is_null());
+        assert!(value["call"]["tags"].is_null());
         assert!(value["host"]["kernel_dropped"].is_null());
         assert_eq!(serde_json::from_value::<Report>(value).unwrap(), report);
     }

@@ -66,7 +66,8 @@ pub use receiver::Receiver;
 pub use snapshot::{Snapshot, WorkerSnapshot};
 pub use steering::owner;
 pub use strep_engine::{
-    Arrival, Binding, CallLegId, Direction, EndReason, Engine, EngineConfig, Epoch, EpochCause, Frame, Gap, Leg,
-    Moment, Outcome, PortId, SenderReport, Sink, StreamId, StreamKey, StreamRef, StreamStats, Totals,
+    Admission, Arrival, Binding, CallLegId, Direction, EndReason, Engine, EngineConfig, Epoch, EpochCause, ExpectError,
+    Frame, Gap, Leg, Moment, Outcome, PortId, Refused, SenderReport, Sink, StreamId, StreamKey, StreamRef, StreamStats,
+    Totals,
 };
 pub use strep_wire as wire;

@@ -94,7 +94,7 @@ impl Seen {
         if let EventKind::RecordingFinished { reason, .. } = &event.kind {
             *self.finished.entry(reason.name()).or_default() += 1;
         }
-        let (id, leg) = event.call_leg?;
+        let (id, leg) = event.call_leg()?;
         let key = (id.to_string(), leg.to_string());
         let direction = event.direction.map(|direction| direction.to_string()).unwrap_or_default();
         match &event.kind {
@@ -163,7 +163,7 @@ impl Writer {
 
     fn take(&mut self, event: &Event) {
         let silent = self.seen.lock().unwrap_or_else(PoisonError::into_inner).take(event);
-        if let (Some(packets), Some((id, leg))) = (silent.filter(|packets| *packets >= MANY_PACKETS), event.call_leg) {
+        if let (Some(packets), Some((id, leg))) = (silent.filter(|packets| *packets >= MANY_PACKETS), event.call_leg()) {
             self.silent(packets, &format!("{id}-{leg}"));
         }
         if let Some(lines) = &mut self.lines {

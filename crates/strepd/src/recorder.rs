@@ -113,7 +113,7 @@ fn published(snapshot: Snapshot, writers: WriterStats) -> Published {
 /// Mends what a crash left, unless another program records into the folder: what is unfinished there may be its own.
 fn mend(settings: &Settings, events: &EventLog) -> Result<(), Failure> {
     let out = &settings.files.out;
-    match strep_sink::recover(out, &events.sender()) {
+    match strep_sink::recover(out, &events.sender(), &settings.files.calls) {
         Ok(recovered) => recovered.iter().for_each(tell),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
             tracing::warn!("another program records into {}: unfinished recordings are left alone", out.display());

@@ -1,7 +1,12 @@
 //! What can go wrong, told apart by who is at fault.
 
+use core::fmt;
+
 use bytes::Bytes;
 use serde::Deserialize;
+use serde_json::Value;
+
+use crate::request::Response;
 
 /// Why an operation has no result.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +33,14 @@ pub enum Error {
         body: Bytes,
         /// `x-request-id`.
         request_id: Option<String>,
+    },
+    /// A list that does not end: what came before is good.
+    #[error("{operation}: more than {pages} pages")]
+    PageLimit {
+        /// The operation.
+        operation: &'static str,
+        /// How many were read.
+        pages: u32,
     },
     /// The carrier refused.
     #[error("{operation}: {status}")]
@@ -80,5 +93,96 @@ pub struct ApiError {
     pub detail: String,
     /// JSON pointer into the body, or name of a parameter.
     #[serde(default)]
-    pub source: Option<serde_json::Value>,
+    pub source: Option<Value>,
 }
+
+impl Error {
+    /// The answer by which the carrier refused, if it is that.
+    #[must_use]
+    pub fn status(&self) -> Option<&StatusError> {
+        match self {
+            Self::CallEnded { status, .. } | Self::Status { status, .. } => Some(status),
+            Self::Decode { .. } | Self::PageLimit { .. } | Self::Transport { .. } => None,
+        }
+    }
+
+    /// A success that cannot be read.
+    pub(crate) fn decode(operation: &'static str, response: &Response, reason: impl Into<String>) -> Self {
+        Self::Decode {
+            operation,
+            status: response.status,
+            reason: reason.into(),
+            body: response.body.clone(),
+            request_id: response.request_id.clone(),
+        }
+    }
+}
+
+impl StatusError {
+    /// Reads what the answer holds. A body that is empty or nobody's JSON yields no errors, and is kept.
+    #[must_use]
+    pub fn new(response: &Response) -> Self {
+        Self {
+            status: response.status,
+            errors: errors(&response.body),
+            request_id: response.request_id.clone(),
+            retry_after_secs: response.retry_after_secs,
+            body: response.body.clone(),
+        }
+    }
+
+    /// Whether one of the errors has this code.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.errors.iter().any(|error| error.code == code)
+    }
+}
+
+/// Status, each error, and the request id: all that a person needs who asks the carrier's support.
+impl fmt::Display for StatusError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "status {}", self.status)?;
+        for (index, error) in self.errors.iter().enumerate() {
+            write!(formatter, "{} {error}", if index == 0 { ":" } else { ";" })?;
+        }
+        if self.errors.is_empty() && !self.body.is_empty() {
+            write!(formatter, ", {} bytes that are no list of errors", self.body.len())?;
+        }
+        match &self.request_id {
+            Some(id) => write!(formatter, " (request {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = self.source.as_ref().and_then(|source| source.get("pointer").or_else(|| source.get("parameter")));
+        let parts = [Some(self.code.as_str()), Some(&self.title), Some(&self.detail), source.and_then(Value::as_str)];
+        let mut parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+        formatter.write_str(parts.next().unwrap_or("no code"))?;
+        parts.try_for_each(|part| write!(formatter, ", {part}"))
+    }
+}
+
+/// Passes a success on; tells refusals apart.
+pub(crate) fn judge(operation: &'static str, response: &Response) -> Result<(), Error> {
+    if (200..300).contains(&response.status) {
+        return Ok(());
+    }
+    let status = Box::new(StatusError::new(response));
+    Err(if status.has_code(CALL_ENDED) {
+        Error::CallEnded { operation, status }
+    } else {
+        Error::Status { operation, status }
+    })
+}
+
+/// A list under `errors`; entries that are no objects are left out.
+fn errors(body: &[u8]) -> Vec<ApiError> {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let list = body.get("errors").and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|error| ApiError::deserialize(error).ok()).collect()
+}
+
+const CALL_ENDED: &str = "90018";

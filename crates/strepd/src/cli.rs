@@ -61,6 +61,7 @@ impl Context {
         let mut effective = self.effective(flags);
         effective.check_listens();
         effective.check_folders();
+        effective.check_forks();
         effective.check_descriptors();
         Ok(effective.settings()?)
     }

@@ -163,7 +163,8 @@ impl Writer {
 
     fn take(&mut self, event: &Event) {
         let silent = self.seen.lock().unwrap_or_else(PoisonError::into_inner).take(event);
-        if let (Some(packets), Some((id, leg))) = (silent.filter(|packets| *packets >= MANY_PACKETS), event.call_leg()) {
+        if let (Some(packets), Some((id, leg))) = (silent.filter(|packets| *packets >= MANY_PACKETS), event.call_leg())
+        {
             self.silent(packets, &format!("{id}-{leg}"));
         }
         if let Some(lines) = &mut self.lines {

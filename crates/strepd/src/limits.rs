@@ -3,17 +3,18 @@
 use std::io;
 use std::thread;
 
-use crate::config::Settings;
+use crate::config::{PortSpan, Settings};
 
 /// Files and sockets that the daemon needs open at once, at most.
 pub(crate) fn needed(settings: &Settings) -> u64 {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let workers = settings.receive.workers.map_or(cores, usize::from);
-    // Each worker has a socket of its own on a shared address; a port of a pair is one socket.
+    // Each worker has a socket of its own on a shared address; a port of a pair or of a fork is one socket.
     let shared = settings.listen.len() * workers;
     let pairs = settings.rtp.iter().flat_map(|pair| [pair.rx, pair.tx]).flatten().count();
+    let forks = settings.control.ports.map_or(0, PortSpan::count);
     let files = settings.files.open_files.get() * settings.files.threads.get();
-    (shared + pairs + files + workers + SPARE) as u64
+    (shared + pairs + forks + files + workers + SPARE) as u64
 }
 
 /// How many may be open, after raising the soft limit as far as `needed` wants and the hard one lets; `None`: no limit.

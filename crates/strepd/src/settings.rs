@@ -32,6 +32,7 @@ pub(crate) fn run(args: &ConfigArgs, context: &Context) -> Result<(), Failure> {
     if let Some(file) = &args.check {
         let mut effective = Effective::load(Some(file), &[]);
         effective.check_folders();
+        effective.check_forks();
         effective.settings()?;
         return Ok(output.line(format_args!("{}: nothing is wrong", file.display()))?);
     }

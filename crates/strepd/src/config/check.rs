@@ -1,5 +1,7 @@
 //! What a value alone does not show: settings that do not go together, and folders that cannot be reached.
 
+mod forks;
+
 use core::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,7 @@ impl Effective {
             self.object("engine.unproven_idle", Refusal::new(what, "raise it, or lower engine.window"));
         }
         self.check_addresses();
+        self.check_fork_relations();
     }
 
     /// Checks that there is a folder for recordings, which takes files, and one for the events.

@@ -1,11 +1,11 @@
 //! What a key is, and how one is found.
 
-use super::keys::KEYS;
+use super::keys;
 use super::value::Refusal;
 use super::{Origin, Problem, Settings};
 
 /// A key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Key {
     /// Its name in the file, with dots.
     pub(crate) name: &'static str,
@@ -29,6 +29,16 @@ impl Key {
         format!("STREPD_{}", self.name.replace('.', "_").to_ascii_uppercase())
     }
 
+    /// The variable by which programs of the carrier's name the same; its own has the last word.
+    pub(crate) fn common_variable(&self) -> Option<&'static str> {
+        COMMON.iter().find(|(name, _)| *name == self.name).map(|(_, variable)| *variable)
+    }
+
+    /// Whether its value must not be seen: neither in the file nor on the command line, nor in what is printed.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.name == SECRET
+    }
+
     /// What is wrong with its value.
     pub(crate) fn problem(&self, value: String, origin: Origin, refusal: Refusal) -> Problem {
         let Refusal { what, remedy } = refusal;
@@ -38,21 +48,21 @@ impl Key {
 
 /// All keys, those of the daemon first, then by component.
 pub(crate) fn all() -> &'static [Key] {
-    KEYS
+    keys::all()
 }
 
 /// The key of that name.
 pub(crate) fn find(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name)
+    all().iter().find(|key| key.name == name)
 }
 
 /// The key whose name is a slip away from `name`, if there is one.
 pub(crate) fn nearest(name: &str) -> Option<&'static Key> {
     let last = name.rsplit('.').next().unwrap_or(name);
-    let near = KEYS.iter().map(|key| (distance(name, key.name), key)).min_by_key(|(distance, _)| *distance);
+    let near = all().iter().map(|key| (distance(name, key.name), key)).min_by_key(|(distance, _)| *distance);
     match near {
         Some((0..=3, key)) => Some(key),
-        _ => KEYS.iter().find(|key| key.name.rsplit('.').next() == Some(last) && last.len() > 3),
+        _ => all().iter().find(|key| key.name.rsplit('.').next() == Some(last) && last.len() > 3),
     }
 }
 
@@ -69,6 +79,11 @@ fn distance(a: &str, b: &str) -> usize {
     }
     row[b.chars().count()]
 }
+
+const COMMON: &[(&str, &str)] =
+    &[("api.base_url", "TELNYX_BASE_URL"), (SECRET, "TELNYX_API_KEY"), ("webhook.public_key", "TELNYX_PUBLIC_KEY")];
+
+const SECRET: &str = "api.key";
 
 #[cfg(test)]
 mod tests {

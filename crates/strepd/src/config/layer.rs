@@ -105,9 +105,11 @@ pub(crate) fn from_text(name: &str, text: &str, problems: &mut Vec<Problem>) -> 
 }
 
 /// What `STREPD_…` variables say: `STREPD_ENGINE_WINDOW` is `engine.window`. Lists are split at blanks and semicolons.
+/// Before them, what the three variables say that the carrier's programs share; an empty one of these says nothing.
 pub(crate) fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Vec<Given> {
     let mut given: Vec<Given> = variables.filter_map(|(name, value)| from_variable(name, &value)).collect();
-    given.sort_by(|a, b| a.key.cmp(&b.key));
+    let own = |given: &Given| matches!(&given.origin, Origin::Environment(name) if name.starts_with(PREFIX));
+    given.sort_by(|a, b| own(a).cmp(&own(b)).then_with(|| a.key.cmp(&b.key)));
     given
 }
 
@@ -125,7 +127,12 @@ pub(crate) fn split_list(text: &str) -> Vec<String> {
 }
 
 fn from_variable(name: String, value: &str) -> Option<Given> {
-    let rest = name.strip_prefix("STREPD_")?;
+    if let Some(key) = key::all().iter().find(|key| key.common_variable() == Some(&name)) {
+        let given =
+            || Given { key: key.name.to_owned(), values: vec![value.to_owned()], origin: Origin::Environment(name) };
+        return (!value.is_empty()).then(given);
+    }
+    let rest = name.strip_prefix(PREFIX)?;
     // Not ours: what STREPD_LOG and STREPD_CONFIG do comes before the settings; and Kubernetes puts STREPD_PORT_…
     // and STREPD_SERVICE_… into every pod beside a service of that name.
     if matches!(rest, "CONFIG" | "LOG" | "PORT") || rest.starts_with("PORT_") || rest.starts_with("SERVICE_") {
@@ -178,3 +185,5 @@ fn of_file(origin: Origin, what: String, remedy: &str) -> Problem {
         remedy: remedy.to_owned(),
     }
 }
+
+const PREFIX: &str = "STREPD_";

@@ -3,12 +3,14 @@
 //! [`Settings::load`] either yields settings that make sense or [`Problems`] with everything that is wrong, before a
 //! socket is opened. The table in `keys` is the one place that knows a key; the page `docs/config.md` is made from it.
 
+mod carrier;
 mod check;
 mod key;
 mod keys;
 mod layer;
 mod page;
 mod problem;
+mod reach;
 mod rtp;
 mod value;
 
@@ -19,12 +21,14 @@ use std::path::{Path, PathBuf};
 use strep::{Binding, Direction, EngineConfig, Listen};
 use strep_sink::{EventSender, TracksConfig, WavConfig};
 
+pub use carrier::{Api, ApiKeySource, Control, How, OnStop, PortSpan, Webhook};
 pub use layer::{Flag, Origin};
 pub use problem::{Problem, Problems};
 pub use rtp::RtpPorts;
 
 pub(crate) use key::Key;
 pub(crate) use page::{listing, markdown, table};
+pub(crate) use reach::Reach;
 pub(crate) use value::size_text;
 
 use layer::Given;
@@ -46,6 +50,12 @@ pub struct Settings {
     pub files: WavConfig,
     /// The daemon around it.
     pub service: Service,
+    /// How the carrier's API is reached.
+    pub api: Api,
+    /// Which calls are forked, how and whereto.
+    pub control: Control,
+    /// Which webhooks are taken.
+    pub webhook: Webhook,
 }
 
 /// The daemon around the receiver.
@@ -141,6 +151,9 @@ impl Default for Settings {
             tracks: TracksConfig::default(),
             files: WavConfig::new("recordings"),
             service: Service { events: None, grace: Duration::from_secs(30), http: None },
+            api: Api::default(),
+            control: Control::default(),
+            webhook: Webhook::default(),
         }
     }
 }
@@ -196,10 +209,12 @@ impl Effective {
             return self.problems.push(unknown(given));
         };
         let key = &key::all()[index];
-        match (key.set)(&mut self.settings, &given.values) {
+        let seen = key.is_secret() && matches!(given.origin, Origin::File(..) | Origin::Flag(_));
+        let set = if seen { Err(seen_by_others()) } else { (key.set)(&mut self.settings, &given.values) };
+        match set {
             Ok(()) => self.origins[index] = given.origin,
             Err(refusal) => {
-                let value = given.values.join(" ");
+                let value = problem::shown(&given);
                 self.problems.push(key.problem(value, given.origin, refusal));
             }
         }
@@ -214,14 +229,21 @@ impl Effective {
     }
 }
 
+fn seen_by_others() -> Refusal {
+    let remedy = "put it into TELNYX_API_KEY, or into a file of its own that api.key_file names; and make a new one if others \
+                  may have seen this";
+    Refusal::new("a secret where others see it", remedy)
+}
+
 fn unknown(given: Given) -> Problem {
     let remedy = match key::nearest(&given.key) {
         Some(key) => format!("did you mean {}?", key.name),
         None => "`strepd config` lists the keys".to_owned(),
     };
+    let value = problem::shown(&given);
     Problem {
         key: given.key,
-        value: given.values.join(" "),
+        value,
         origin: given.origin,
         what: "no such key".to_owned(),
         allowed: String::new(),

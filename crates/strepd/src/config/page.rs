@@ -30,7 +30,7 @@ pub(crate) fn listing(effective: &Effective) -> Vec<Listed> {
         unit: key.unit,
         default: (key.show)(&defaults),
         allowed: key.allowed,
-        environment: key.variable(),
+        environment: variables(key, ", "),
         doc: key.doc,
     };
     effective.keys().map(listed).collect()
@@ -67,11 +67,17 @@ pub(crate) fn markdown() -> String {
             key.doc,
             key.unit,
             key.allowed.replace('<', "&lt;"),
-            key.variable()
+            variables(key, "`, `")
         );
         page.write_str(&line).expect("writing to a string never fails");
     }
     page
+}
+
+/// Its environment variables, the one that has the last word first.
+fn variables(key: &Key, separator: &str) -> String {
+    let all = [Some(key.variable()), key.common_variable().map(str::to_owned)];
+    all.into_iter().flatten().collect::<Vec<_>>().join(separator)
 }
 
 fn dash(text: String) -> String {
@@ -86,6 +92,8 @@ Values come from a TOML file (`--config FILE` or `STREPD_CONFIG`), from environm
 of these replaces an earlier one. Every key can be a flag: `--set KEY=VALUE`. In a variable or a flag, a list is split at
 blanks. A number may carry its unit (`100ms`, `64MiB`); a bare one counts in the unit of its key. `strepd config` shows
 every value and where it comes from, `strepd config --check FILE` tells everything that is wrong with a file.
+
+The API key is a secret: it comes from `TELNYX_API_KEY` or from a file that `api.key_file` names, and is never shown.
 
 ```toml
 listen = [\"0.0.0.0:5004\"]

@@ -3,6 +3,8 @@
 use core::fmt;
 
 use crate::config::Origin;
+use crate::config::key;
+use crate::config::layer::Given;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,3 +70,14 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+/// What was written, unless it is a secret or could be one that stands in the wrong place.
+pub(crate) fn shown(given: &Given) -> String {
+    let secret = match key::find(&given.key) {
+        Some(key) => key.is_secret(),
+        None => ["key", "pass", "secret", "token"].iter().any(|word| given.key.contains(word)),
+    };
+    // The carrier's keys begin like this.
+    let like_a_key = |value: &String| value.trim().starts_with("KEY") && value.len() >= 20;
+    if secret || given.values.iter().any(like_a_key) { "***".to_owned() } else { given.values.join(" ") }
+}

@@ -156,3 +156,107 @@ fn the_page_of_all_keys_is_the_one_in_docs() {
     let page = fs::read_to_string(&path).unwrap();
     assert!(page == markdown(), "docs/config.md is out of date: strepd config --markdown > docs/config.md");
 }
+
+#[test]
+fn the_variables_of_the_carriers_programs_count_unless_the_daemons_own_say_otherwise() {
+    let variables = [
+        ("TELNYX_API_KEY", "KEY_shared"),
+        ("TELNYX_BASE_URL", "http://127.0.0.1:1/v2"),
+        ("STREPD_API_BASE_URL", "http://127.0.0.1:2/v2"),
+        ("TELNYX_PUBLIC_KEY", ""),
+    ];
+    let given = layer::from_environment(variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let settings = resolve(given).settings().unwrap();
+    assert_eq!(settings.api.base_url, "http://127.0.0.1:2/v2");
+    assert_eq!(settings.api.read_key().unwrap().unwrap().expose(), "KEY_shared");
+    assert_eq!(settings.webhook.public_key, None);
+}
+
+#[test]
+fn a_key_where_others_see_it_is_refused_and_not_repeated() {
+    let secret = "KEY0123456789abcdef_secret";
+    let text = format!("[api]\nkey = \"{secret}\"\nkee = \"{secret}\"\ntoken = \"mine-{secret}\"\n");
+    let mut problems = Vec::new();
+    let mut given = layer::from_text("strepd.toml", &text, &mut problems);
+    given.extend(layer::from_flags(&[Flag::set("api.key", secret), Flag::set("api.base_url", secret)]));
+    let found = Effective::resolve(given, problems).settings().unwrap_err();
+    assert_eq!(found.list().len(), 5, "{found}");
+    assert!(!found.to_string().contains(secret), "{found}");
+    assert_eq!(found.list()[0].remedy, "write it as https://api.telnyx.com/v2");
+    assert_eq!(found.list()[1].what, "a secret where others see it");
+}
+
+#[test]
+fn a_key_is_shown_nowhere() {
+    let variable = ("TELNYX_API_KEY".to_owned(), "KEY0123456789abcdef_secret".to_owned());
+    let effective = resolve(layer::from_environment([variable].into_iter()));
+    let listed = serde_json::to_string(&listing(&effective)).unwrap();
+    assert!(listed.contains("\"value\":\"***\",\"origin\":\"TELNYX_API_KEY\""), "{listed}");
+    assert!(!format!("{listed}{effective:?}").contains("0123"), "{effective:?}");
+}
+
+#[test]
+fn the_key_comes_from_what_was_said_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    fs::write(&file, "KEY_of_the_file\n").unwrap();
+    let variable = || layer::from_environment([("TELNYX_API_KEY".to_owned(), "KEY_shared".to_owned())].into_iter());
+    let text = format!("[api]\nkey_file = {:?}\n", file.display().to_string());
+    let below = layer::from_text("strepd.toml", &text, &mut Vec::new());
+    let above = layer::from_flags(&[Flag::set("api.key_file", file.to_str().unwrap())]);
+    let key = |given| resolve(given).settings().unwrap().api.read_key().unwrap().unwrap().expose().to_owned();
+    assert_eq!(key([below.clone(), variable()].concat()), "KEY_shared");
+    assert_eq!(key([variable(), above].concat()), "KEY_of_the_file");
+    assert_eq!(key(below), "KEY_of_the_file");
+    for (text, what) in
+        [("", "empty"), ("two words", "characters that no key has"), ("käse", "characters that no key has")]
+    {
+        fs::write(&file, text).unwrap();
+        let refusal = resolve(layer::from_flags(&[Flag::set("api.key_file", file.to_str().unwrap())]));
+        assert_eq!(refusal.settings().unwrap().api.read_key().unwrap_err().what, what);
+    }
+}
+
+#[test]
+fn rules_need_a_key_webhooks_and_an_address_that_can_be_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules.toml");
+    fs::write(&rules, "[[rule]]\nname = \"all\"\n").unwrap();
+    let flags = |more: &[(&str, &str)]| {
+        let mut flags = vec![Flag::set("control.rules", rules.to_str().unwrap()), Flag::set("listen", "0.0.0.0:5004")];
+        flags.extend(more.iter().map(|(key, value)| Flag::set(key, value)));
+        let mut effective = resolve(layer::from_flags(&flags));
+        effective.check_forks();
+        effective.settings()
+    };
+    let keys = |found: Result<Settings, Problems>| -> Vec<String> {
+        found.unwrap_err().list().iter().map(|problem| problem.key.clone()).collect()
+    };
+    assert_eq!(keys(flags(&[])), ["http", "api.key", "control.target", "webhook.public_key"]);
+    assert_eq!(
+        keys(flags(&[("control.ports", "10.0.0.1:20000-20999")])),
+        ["http", "api.key", "control.ports", "webhook.public_key"]
+    );
+    let key = folder.path().join("key");
+    fs::write(&key, "KEY").unwrap();
+    let public = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    let all = flags(&[
+        ("api.key_file", key.to_str().unwrap()),
+        ("http", "127.0.0.1:8080"),
+        ("webhook.public_key", public),
+        ("control.advertise", "8.8.8.8"),
+    ]);
+    let settings = all.unwrap();
+    assert_eq!(settings.fork_target(&settings.listen).unwrap().to_string(), "8.8.8.8:5004");
+}
+
+#[test]
+fn settings_of_forks_that_do_not_go_together_are_told() {
+    let found = problems(
+        "listen = [\"0.0.0.0:20004\"]\n[api]\ndeadline = \"5s\"\n[control]\nports = \"10.0.0.1:20000-20999\"\nadvertise = \
+         \"2a00::1\"\n",
+    );
+    let keys: Vec<&str> = found.iter().map(|problem| problem.key.as_str()).collect();
+    assert_eq!(keys, ["api.deadline", "control.advertise", "control.ports"]);
+    assert_eq!(problems("[control]\nhow = \"ports\"\n")[0].what, "there are no ports");
+}

@@ -29,6 +29,12 @@ pub(crate) fn one(values: &[String]) -> Result<&str, Refusal> {
     }
 }
 
+/// The one value, or none if it is empty.
+pub(crate) fn optional(values: &[String]) -> Result<Option<&str>, Refusal> {
+    let text = one(values)?;
+    Ok(if text.is_empty() { None } else { Some(text) })
+}
+
 /// A whole number within `range`.
 pub(crate) fn count<N>(values: &[String], range: RangeInclusive<N>) -> Result<N, Refusal>
 where
@@ -104,6 +110,11 @@ pub(crate) fn word<T: Copy>(values: &[String], words: &[(&str, T)]) -> Result<T,
         let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         Refusal::new("no such choice", format!("write one of {}", words.join(", ")))
     })
+}
+
+/// The word of `value`, as [`word`] reads it.
+pub(crate) fn word_text<T: PartialEq>(value: T, words: &[(&str, T)]) -> String {
+    words.iter().find(|(_, known)| *known == value).map_or_else(String::new, |(word, _)| (*word).to_owned())
 }
 
 /// A duration as [`duration`] reads it, in its largest whole unit.

@@ -15,11 +15,13 @@ use crate::request::{Request, Response};
 use crate::retry::{Decision, Outcome, Policy, Retry};
 
 pub use self::builder::{BuildError, ClientBuilder};
+pub use self::pages::{Items, Pages};
 pub use self::transport::TransportError;
 
 use self::transport::Transport;
 
 mod builder;
+mod pages;
 mod transport;
 
 /// A client of the API. Cheap to clone; clones share connections.

@@ -53,6 +53,8 @@ pub struct Response {
     pub request_id: Option<String>,
     /// `Retry-After` in seconds, if there was one that could be read.
     pub retry_after_secs: Option<u64>,
+    /// `Date` in seconds since 1970, if there was one that could be read.
+    pub date_secs: Option<u64>,
     /// The body, whole.
     pub body: Bytes,
 }

@@ -1,7 +1,7 @@
 //! Whether and when a request goes out again: a state machine without a clock, a socket or a random source of its own.
 
 use core::time::Duration;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 /// Bounds of one request, all its attempts together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,15 +103,14 @@ impl Retry {
 
 /// How long a server asks to be left alone: `Retry-After` in seconds or as a date, counted from the answer's own `Date`,
 /// so that no clock of ours can be wrong about it (RFC 9110 §10.2.3). A date without a `Date` is not understood.
-pub(crate) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+pub(crate) fn retry_after(value: &str, date: Option<SystemTime>) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit is a very long time.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = httpdate::parse_http_date(value).ok()?;
-    let from = httpdate::parse_http_date(date?.trim()).ok()?;
-    Some(until.duration_since(from).unwrap_or_default())
+    Some(until.duration_since(date?).unwrap_or_default())
 }
 
 /// Statuses that another attempt may not meet again.
@@ -212,7 +211,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_in_all_its_forms() {
-        let date = Some("Tue, 24 Nov 2026 18:00:00 GMT");
+        let date = httpdate::parse_http_date("Tue, 24 Nov 2026 18:00:00 GMT").ok();
         let secs = Duration::from_secs;
         assert_eq!(retry_after("120", None), Some(secs(120)));
         assert_eq!(retry_after(" 0 ", None), Some(secs(0)));
@@ -286,8 +285,8 @@ mod tests {
         }
 
         #[test]
-        fn foreign_retry_after_never_panics(value in ".*", date in prop::option::of(".*")) {
-            let _seen = retry_after(&value, date.as_deref());
+        fn foreign_retry_after_never_panics(value in ".*|[0-9]{1,30}") {
+            let _seen = retry_after(&value, Some(SystemTime::UNIX_EPOCH));
         }
     }
 }

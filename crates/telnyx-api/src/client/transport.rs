@@ -1,6 +1,7 @@
 //! One attempt: a request out, an answer in, both bounded.
 
 use core::time::Duration;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
@@ -140,13 +141,14 @@ enum End {
 
 fn head(answer: &reqwest::Response) -> Response {
     let headers = answer.headers();
-    let date = text(headers, &DATE);
-    let retry_after = text(headers, &RETRY_AFTER).and_then(|value| retry_after(&value, date.as_deref()));
+    let date = text(headers, &DATE).and_then(|value| httpdate::parse_http_date(value.trim()).ok());
+    let retry_after = text(headers, &RETRY_AFTER).and_then(|value| retry_after(&value, date));
     Response {
         status: answer.status().as_u16(),
         content_type: text(headers, &CONTENT_TYPE),
         request_id: text(headers, &REQUEST_ID),
         retry_after_secs: retry_after.map(|wait| wait.as_secs()),
+        date_secs: date.and_then(|date| Some(date.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs())),
         body: Bytes::new(),
     }
 }

@@ -103,16 +103,16 @@ impl Gate {
         self.ended.remove(&(id, leg));
     }
 
-    /// Why a packet that has no stream gets none now, if it is for one of these reasons. `named` says who has named
+    /// Why a packet that has no stream gets none now, if it is for one of these reasons. `named_by` says who has named
     /// the stream.
-    pub(crate) fn refuses(&self, key: StreamKey, named: Named, now: Moment) -> Option<Outcome> {
+    pub(crate) fn refuses(&self, key: StreamKey, named_by: NamedBy, now: Moment) -> Option<Outcome> {
         if self.ended.get(&(key.call_leg_id, key.leg)).is_some_and(|&until| now < until) {
             return Some(Outcome::Ended);
         }
-        let admitted = match (self.admission, named) {
-            (Admission::Open, _) | (Admission::Expected, Named::ByPort) => true,
-            (Admission::Expected, Named::ByHeader) => self.expected.contains(&key.call_leg_id),
-            (Admission::Expected, Named::ByNobody) => false,
+        let admitted = match (self.admission, named_by) {
+            (Admission::Open, _) | (Admission::Expected, NamedBy::Port) => true,
+            (Admission::Expected, NamedBy::Header) => self.expected.contains(&key.call_leg_id),
+            (Admission::Expected, NamedBy::Nobody) => false,
         };
         (!admitted).then_some(Outcome::Unexpected)
     }
@@ -127,10 +127,10 @@ impl Gate {
 
 /// Who has named a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Named {
-    ByHeader,
-    ByNobody,
-    ByPort,
+pub(crate) enum NamedBy {
+    Header,
+    Nobody,
+    Port,
 }
 
 #[cfg(test)]
@@ -138,15 +138,13 @@ mod tests {
     use super::*;
 
     fn gate(most: u32) -> Gate {
-        let mut config = EngineConfig::default();
-        config.max_expected = most.try_into().unwrap();
-        Gate::new(&config)
+        Gate::new(&EngineConfig { max_expected: most.try_into().unwrap(), ..EngineConfig::default() })
     }
 
     fn is_ended(gate: &Gate, id: u128, millis: u64) -> bool {
         let key =
             StreamKey { call_leg_id: CallLegId::from_u128(id), leg: Leg::A, direction: strep_wire::Direction::Rx };
-        gate.refuses(key, Named::ByHeader, Moment::from_millis(millis)) == Some(Outcome::Ended)
+        gate.refuses(key, NamedBy::Header, Moment::from_millis(millis)) == Some(Outcome::Ended)
     }
 
     #[test]

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashTable};
 use strep_wire::{CallLegId, Direction, Kind, Leg, RtpPacket, Strep, classify};
 
-use crate::admission::{Gate, Named};
+use crate::admission::{Gate, NamedBy};
 use crate::held::HeldPool;
 use crate::peers::Peers;
 use crate::ports::Ports;
@@ -65,11 +65,11 @@ struct Route {
 }
 
 impl Route {
-    const fn named(&self) -> Named {
+    const fn named_by(&self) -> NamedBy {
         match self.origin {
-            Origin::Bound => Named::ByPort,
-            Origin::Pair(_) | Origin::Source { .. } => Named::ByNobody,
-            Origin::Strep => Named::ByHeader,
+            Origin::Bound => NamedBy::Port,
+            Origin::Pair(_) | Origin::Source { .. } => NamedBy::Nobody,
+            Origin::Strep => NamedBy::Header,
         }
     }
 }
@@ -321,7 +321,7 @@ impl Engine {
             None => match self.admit(route, &incoming) {
                 Ok(id) => id,
                 Err(outcome) => {
-                    let key = (route.named() != Named::ByNobody).then_some(route.key);
+                    let key = (route.named_by() != NamedBy::Nobody).then_some(route.key);
                     let arrival = Arrival { at: incoming.arrival, peer: incoming.peer, port: route.port };
                     return self.refuse(key, outcome, arrival, sink);
                 }
@@ -344,7 +344,7 @@ impl Engine {
     /// Makes a stream, if it may begin and there is room for it.
     fn admit(&mut self, route: Route, incoming: &Incoming<'_>) -> Result<StreamId, Outcome> {
         let Route { key, origin, port } = route;
-        if let Some(outcome) = self.gate.refuses(key, route.named(), incoming.arrival) {
+        if let Some(outcome) = self.gate.refuses(key, route.named_by(), incoming.arrival) {
             return Err(outcome);
         }
         let full = self.by_key.len() >= self.shared.config.max_streams.get() as usize;

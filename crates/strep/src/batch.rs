@@ -19,22 +19,23 @@ pub(crate) enum Batch {
 }
 
 impl Batch {
-    /// Takes up to [`BATCH`] messages off a socket without waiting and yields how many; less than that means that
-    /// the socket is empty.
+    /// Takes up to [`BATCH`] messages off a socket without waiting.
     ///
     /// # Errors
     ///
     /// What the system says, except that nothing was there: that is 0 messages.
-    pub(crate) fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+    pub(crate) fn receive(&mut self, socket: &UdpSocket) -> io::Result<Received> {
         loop {
             let received = match self {
                 #[cfg(target_os = "linux")]
-                Self::Slots(slots) => slots.receive(socket),
+                Self::Slots(slots) => {
+                    slots.receive(socket).map(|messages| Received { messages, more: messages == BATCH })
+                }
                 Self::Portable(portable) => portable.receive(socket),
             };
             match received {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(Received::default()),
                 received => return received,
             }
         }
@@ -50,6 +51,14 @@ impl Batch {
     }
 }
 
+/// What a receive call has put into a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Received {
+    pub(crate) messages: usize,
+    /// Whether the socket may have more right now.
+    pub(crate) more: bool,
+}
+
 /// The safe twin of `Slots`: one datagram a system call, no time of receipt, nothing coalesced.
 pub(crate) struct Portable {
     bytes: Vec<u8>,
@@ -61,17 +70,21 @@ impl Portable {
         Self { bytes: vec![0; BATCH * SLOT_BYTES], messages: Vec::with_capacity(BATCH) }
     }
 
-    fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+    fn receive(&mut self, socket: &UdpSocket) -> io::Result<Received> {
         self.messages.clear();
+        let mut more = true;
         for slot in self.bytes.chunks_exact_mut(SLOT_BYTES) {
             match socket.recv_from(slot) {
                 Ok((len, peer)) => self.messages.push((canonical(peer), len)),
                 Err(error) if self.messages.is_empty() => return Err(error),
-                // An error other than `WouldBlock` is lost here, its datagrams are not: the next call goes on.
-                Err(_) => break,
+                // Another error than `WouldBlock` is lost here, what the socket has is not: the next call goes on.
+                Err(error) => {
+                    more = error.kind() != io::ErrorKind::WouldBlock;
+                    break;
+                }
             }
         }
-        Ok(self.messages.len())
+        Ok(Received { messages: self.messages.len(), more })
     }
 
     fn message(&self, index: usize) -> Message<'_> {

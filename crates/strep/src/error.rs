@@ -74,8 +74,12 @@ pub enum ListenStep {
     Create,
     /// Setting or reading an option: sharing the port, receive buffer, time of receipt.
     Options,
+    /// Sharing a port out among workers that run already.
+    Share,
     /// Telling the kernel which worker gets which call leg.
     Steer,
+    /// Handing the socket to its worker.
+    Watch,
 }
 
 impl fmt::Display for ListenStep {
@@ -84,7 +88,9 @@ impl fmt::Display for ListenStep {
             Self::Bind => "bind",
             Self::Create => "create a socket",
             Self::Options => "set socket options",
+            Self::Share => "share it out among running workers",
             Self::Steer => "attach the steering filter",
+            Self::Watch => "hand the socket to its worker",
         })
     }
 }

@@ -55,6 +55,22 @@ pub(crate) fn open(config: &Config, workers: usize, batched: bool) -> Result<Ope
     if failures.is_empty() { Ok(opened) } else { Err(Error::Listen { failures }) }
 }
 
+/// Opens an address for workers that run already. Yields the worker that it belongs to, and its address.
+///
+/// # Errors
+///
+/// What cannot be opened; [`ListenStep::Share`] for an address that several workers would have to share.
+pub(crate) fn open_later(
+    config: &Config,
+    listen: Listen,
+    (workers, batched): (usize, bool),
+) -> Result<(usize, SocketAddr, Port), ListenError> {
+    let opening = Opening { config, listen, id: PortId::default(), batched };
+    let home = opening.home(workers).ok_or_else(|| (ListenStep::Share, io::ErrorKind::Unsupported.into()));
+    let opened = home.and_then(|home| opening.alone().map(|(address, port)| (home, address, port)));
+    opened.map_err(|(step, source)| ListenError { address: listen.address, step, source })
+}
+
 struct Opening<'a> {
     config: &'a Config,
     listen: Listen,
@@ -65,28 +81,42 @@ struct Opening<'a> {
 impl Opening<'_> {
     fn place(&self, opened: &mut Opened) -> Result<SocketAddr, (ListenStep, io::Error)> {
         let workers = opened.workers.len();
-        let only = match self.listen.binding {
-            Binding::Pair { pair, .. } => Some(pair as usize % workers),
-            Binding::Stream(key) => Some(owner_of(key.call_leg_id, workers)),
-            _ if workers == 1 => Some(0),
-            _ => None,
-        };
-        let shared = matches!(self.listen.binding, Binding::Shared | Binding::Strep);
-        let port = |socket: Socket| {
-            let buffer_bytes = socket.recv_buffer_size().unwrap_or(0);
-            Port { socket: socket.into(), id: self.id, binding: self.listen.binding, shared, buffer_bytes }
-        };
-        if let Some(only) = only {
-            let socket = self.socket(self.listen.address, shared, false)?;
-            let address = local_address(&socket).at(ListenStep::Bind)?;
-            opened.workers[only].push(port(socket));
+        if let Some(home) = self.home(workers) {
+            let (address, port) = self.alone()?;
+            opened.workers[home].push(port);
             return Ok(address);
         }
         let (address, group) = self.group(workers)?;
         for (ports, socket) in opened.workers.iter_mut().zip(group) {
-            ports.push(port(socket));
+            ports.push(self.port(socket));
         }
         Ok(address)
+    }
+
+    /// The only worker that the address belongs to, if there is one.
+    fn home(&self, workers: usize) -> Option<usize> {
+        match self.listen.binding {
+            Binding::Pair { pair, .. } => Some(pair as usize % workers),
+            Binding::Stream(key) => Some(owner_of(key.call_leg_id, workers)),
+            _ if workers == 1 => Some(0),
+            _ => None,
+        }
+    }
+
+    fn alone(&self) -> Result<(SocketAddr, Port), (ListenStep, io::Error)> {
+        let socket = self.socket(self.listen.address, self.shared(), false)?;
+        let address = local_address(&socket).at(ListenStep::Bind)?;
+        Ok((address, self.port(socket)))
+    }
+
+    fn port(&self, socket: Socket) -> Port {
+        let buffer_bytes = socket.recv_buffer_size().unwrap_or(0);
+        let (id, binding, shared) = (self.id, self.listen.binding, self.shared());
+        Port { socket: socket.into(), id, binding, shared, buffer_bytes }
+    }
+
+    const fn shared(&self) -> bool {
+        matches!(self.listen.binding, Binding::Shared | Binding::Strep)
     }
 
     /// As many sockets on one port, in the order of the workers, on which the steering filter depends.

@@ -4,23 +4,27 @@ use core::any::Any;
 use core::hash::BuildHasher;
 use core::net::SocketAddr;
 use core::sync::atomic::{AtomicBool, Ordering};
+use core::time::Duration;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::Sender;
-use strep_engine::{CallLegId, EndReason, Engine, Leg, Sink};
+use mio::Registry;
+use strep_engine::{CallLegId, EndReason, Engine, Leg, PortId, Sink};
 
 use crate::batch::{Batch, Portable};
 use crate::clock::Clock;
-use crate::config::{Backend, Config};
-use crate::error::Error;
+use crate::config::{Backend, Config, Listen};
+use crate::error::{Error, ListenError, ListenStep};
 use crate::hand_over::{Alarm, Exchange};
 use crate::open::{self, Opened, Port};
 use crate::pace::Pace;
+use crate::ports::{OpenPort, PortTable};
 use crate::snapshot::{Snapshot, WorkerSnapshot};
-use crate::sockets::Sockets;
+use crate::sockets::{SocketState, Sockets};
+use crate::steering::owner_of;
 use crate::worker::{Command, Desk, Worker};
 
 /// Receives on threads of its own and hands everything to sinks, one per worker.
@@ -32,6 +36,11 @@ pub struct Receiver<S> {
     addresses: Vec<SocketAddr>,
     stations: Vec<Station<S>>,
     stop: Arc<AtomicBool>,
+    config: Config,
+    batched: bool,
+    ports: Mutex<PortTable>,
+    /// Numbers of ports that are closed.
+    closed: (Sender<PortId>, crossbeam_channel::Receiver<PortId>),
     /// A second handle on each socket that shares its port with others: were one of these closed before all, because
     /// its worker has panicked, the kernel would number the rest anew and steer legs to other workers.
     _group: Vec<std::net::UdpSocket>,
@@ -41,6 +50,7 @@ pub struct Receiver<S> {
 struct Station<S> {
     desk: Arc<Desk>,
     commands: Sender<Command>,
+    registry: Registry,
     thread: JoinHandle<Result<S, String>>,
 }
 
@@ -57,12 +67,23 @@ impl<S: Sink + Send + 'static> Receiver<S> {
         let Opened { addresses, workers: ports } = open::open(&config, workers, batched)?;
         let group = guards(&ports).map_err(|source| Error::Start { worker: 0, source })?;
         let stop = Arc::new(AtomicBool::new(false));
-        let mut receiver = Self { addresses, stations: Vec::new(), stop, _group: group };
+        let closed = crossbeam_channel::unbounded();
+        let mut receiver = Self {
+            ports: Mutex::new(PortTable::new(addresses.len())),
+            addresses,
+            stations: Vec::new(),
+            stop,
+            config,
+            batched,
+            closed,
+            _group: group,
+        };
+        let config = &receiver.config;
         let clock = Clock::start();
         let seed = if config.engine.seed == 0 { random() } else { config.engine.seed };
         let mut ready = Vec::with_capacity(workers);
         for (worker, ports) in ports.into_iter().enumerate() {
-            ready.push(Ready::new(&config, seed, worker, ports).map_err(|source| Error::Start { worker, source })?);
+            ready.push(Ready::new(config, seed, worker, ports).map_err(|source| Error::Start { worker, source })?);
         }
         let alarms: Vec<_> = ready.iter().map(|ready| Arc::clone(&ready.alarm)).collect();
         let exchanges = if workers == 1 {
@@ -89,23 +110,86 @@ impl<S: Sink + Send + 'static> Receiver<S> {
                 rounds: 0,
                 desk: Arc::clone(&desk),
                 commands,
+                closed: receiver.closed.0.clone(),
                 stop: Arc::clone(&receiver.stop),
             };
-            let thread = spawn(worker, batched).map_err(|source| Error::Start { worker: number, source })?;
-            receiver.stations.push(Station { desk, commands: sender, thread });
+            let failed = |source| Error::Start { worker: number, source };
+            let registry = worker.sockets.registry().map_err(failed)?;
+            let thread = spawn(worker, batched).map_err(failed)?;
+            receiver.stations.push(Station { desk, commands: sender, registry, thread });
         }
         Ok(receiver)
     }
 }
 
 impl<S> Receiver<S> {
-    /// Ends a call leg's streams, wherever they are, with `reason`. Returns before it is done.
+    /// Opens a port on the worker that its media belongs to. It is bound when this returns, so that a sender may be told
+    /// of it at once.
+    ///
+    /// # Errors
+    ///
+    /// What the system says at which step. [`ListenStep::Share`]: a port whose call legs are shared out among several
+    /// workers ([`Binding::Shared`](crate::Binding::Shared), [`Binding::Strep`](crate::Binding::Strep)) can be opened
+    /// by [`start`](Self::start) only.
+    pub fn open(&self, listen: Listen) -> Result<OpenPort, ListenError> {
+        let (worker, address, mut port) = open::open_later(&self.config, listen, (self.stations.len(), self.batched))?;
+        let station = &self.stations[worker];
+        port.id = self.ports().take(worker);
+        let (id, binding) = (port.id, port.binding);
+        let handed = SocketState::watched(port, &station.registry).and_then(|socket| {
+            let gone = |_| io::ErrorKind::BrokenPipe.into();
+            station.send(Command::Open { socket, binding }).map_err(gone)
+        });
+        if let Err(source) = handed {
+            let mut ports = self.ports();
+            ports.close(id);
+            ports.give_back(id);
+            return Err(ListenError { address: listen.address, step: ListenStep::Watch, source });
+        }
+        Ok(OpenPort { id, address })
+    }
+
+    /// Closes a port that [`open`](Self::open) has opened. Its streams end with `reason`; what still comes to it is
+    /// discarded and counted as [`Outcome::Unbound`](crate::Outcome::Unbound), until nothing has come for `quiet`. Only
+    /// then the socket is closed, and [`closed`](Self::closed) tells: nobody else gets the port, and media that was meant
+    /// for another, before. Returns before anything is done. A port that is not open is left as it is.
+    pub fn close(&self, id: PortId, reason: EndReason, quiet: Duration) {
+        let Some(worker) = self.ports().close(id) else { return };
+        if self.stations[worker].send(Command::Close { id, reason, quiet }).is_err() {
+            // The sockets of a worker that is no more are closed.
+            self.closed.0.send(id).unwrap_or_default();
+        }
+    }
+
+    /// Ports whose sockets have been closed since they were last asked for. Their addresses are free, and their numbers
+    /// may be given to other ports. Does not wait.
+    pub fn closed(&self) -> impl Iterator<Item = PortId> + '_ {
+        self.closed.1.try_iter().inspect(|&id| self.ports().give_back(id))
+    }
+
+    /// Lets streams of a call leg begin, on the worker that owns it: see [`Engine::expect`]. Returns before it is done;
+    /// a call leg that could not be expected is counted in the [`snapshot`](Self::snapshot).
+    pub fn expect(&self, id: CallLegId) {
+        self.tell_owner(id, Command::Expect { id });
+    }
+
+    /// Lets no stream of a call leg begin any more: see [`Engine::dismiss`]. Returns before it is done.
+    pub fn dismiss(&self, id: CallLegId) {
+        self.tell_owner(id, Command::Dismiss { id });
+    }
+
+    /// Ends all streams of a call leg with `reason`, on the worker that owns it: see [`Engine::end_call_leg`]. Returns
+    /// before it is done. A call leg whose id was made up for bare RTP may be elsewhere: [`end_leg`](Self::end_leg) finds
+    /// it.
+    pub fn end_call_leg(&self, id: CallLegId, reason: EndReason) {
+        self.tell_owner(id, Command::EndCallLeg { id, reason });
+    }
+
+    /// Ends the streams of one side of a call leg, wherever they are, with `reason`. Returns before it is done.
     pub fn end_leg(&self, id: CallLegId, leg: Leg, reason: EndReason) {
         for station in &self.stations {
             // A worker that is no more has no streams left to end.
-            if station.commands.send(Command::EndLeg { id, leg, reason }).is_ok() {
-                station.desk.alarm.ring();
-            }
+            station.send(Command::EndLeg { id, leg, reason }).unwrap_or_default();
         }
     }
 
@@ -138,6 +222,15 @@ impl<S> Receiver<S> {
         Ok((sinks.collect::<Result<_, _>>()?, snapshot))
     }
 
+    fn tell_owner(&self, id: CallLegId, command: Command) {
+        // A worker that is no more begins and ends nothing.
+        self.stations[owner_of(id, self.stations.len())].send(command).unwrap_or_default();
+    }
+
+    fn ports(&self) -> MutexGuard<'_, PortTable> {
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn end(&mut self) -> Vec<(Arc<Desk>, Result<S, String>)> {
         self.stop.store(true, Ordering::SeqCst);
         for station in &self.stations {
@@ -149,6 +242,19 @@ impl<S> Receiver<S> {
             .collect()
     }
 }
+
+impl<S> Station<S> {
+    /// Fails if the worker is no more.
+    fn send(&self, command: Command) -> Result<(), Gone> {
+        self.commands.send(command).map_err(|_| Gone)?;
+        self.desk.alarm.ring();
+        Ok(())
+    }
+}
+
+/// A worker whose sink has panicked.
+#[derive(Debug)]
+struct Gone;
 
 impl<S> Drop for Receiver<S> {
     fn drop(&mut self) {

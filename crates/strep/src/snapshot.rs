@@ -38,6 +38,12 @@ impl Snapshot {
         self.sum(|worker| worker.shed)
     }
 
+    /// Call legs that could not be expected, in all.
+    #[must_use]
+    pub fn expectations_refused(&self) -> u64 {
+        self.sum(|worker| worker.expectations_refused)
+    }
+
     fn sum(&self, count: impl Fn(&WorkerSnapshot) -> u64) -> u64 {
         self.workers.iter().map(count).sum()
     }
@@ -68,8 +74,12 @@ pub struct WorkerSnapshot {
     pub kernel_dropped: u64,
     /// Receive calls that failed for another reason than that nothing was there.
     pub receive_errors: u64,
+    /// Call legs that could not be expected because [`EngineConfig::max_expected`](crate::EngineConfig::max_expected)
+    /// others were.
+    pub expectations_refused: u64,
     /// The smallest receive buffer among this worker's shared sockets, in bytes as the kernel accounts for them
-    /// (Linux charges about 832 for a packet of 20 ms); of all its sockets if none is shared, 0 without a socket.
+    /// (Linux charges about 832 for a packet of 20 ms); of all its sockets if none is shared, 0 without a socket. Those
+    /// opened later are not looked at.
     pub receive_buffer_bytes: usize,
     /// The worker is no more: a sink panicked.
     pub panicked: bool,

@@ -5,15 +5,15 @@ use core::time::Duration;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crossbeam_channel::Receiver;
-use strep_engine::{Arrival, CallLegId, EndReason, Engine, Leg, Moment, Sink};
+use crossbeam_channel::{Receiver, Sender};
+use strep_engine::{Arrival, Binding, CallLegId, EndReason, Engine, Leg, Moment, PortId, Sink};
 
-use crate::batch::{BATCH, Batch};
+use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::hand_over::{Alarm, Exchange, Parcel};
 use crate::pace::Pace;
 use crate::snapshot::WorkerSnapshot;
-use crate::sockets::Sockets;
+use crate::sockets::{SocketState, Sockets};
 use crate::steering::owner;
 
 /// A worker, made on one thread and run on its own.
@@ -33,6 +33,8 @@ pub(crate) struct Worker<S> {
     pub(crate) rounds: u32,
     pub(crate) desk: Arc<Desk>,
     pub(crate) commands: Receiver<Command>,
+    /// Where it tells which ports it has closed.
+    pub(crate) closed: Sender<PortId>,
     pub(crate) stop: Arc<AtomicBool>,
 }
 
@@ -58,9 +60,14 @@ impl Desk {
 }
 
 /// What a worker is told from outside.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) enum Command {
+    Close { id: PortId, reason: EndReason, quiet: Duration },
+    Dismiss { id: CallLegId },
+    EndCallLeg { id: CallLegId, reason: EndReason },
     EndLeg { id: CallLegId, leg: Leg, reason: EndReason },
+    Expect { id: CallLegId },
+    Open { socket: SocketState, binding: Binding },
 }
 
 impl<S: Sink> Worker<S> {
@@ -97,21 +104,19 @@ impl<S: Sink> Worker<S> {
         }
         self.sink.tick(now);
         if now.since(self.published) >= AT_LEAST_EVERY {
+            self.close_quiet(now, batch);
             self.publish(now);
         }
         now
     }
 
-    /// One batch of one socket, which is read again in the next round if the batch was full.
+    /// One batch of one socket.
     fn receive(&mut self, index: usize, batch: &mut Batch) {
-        let socket = self.sockets.state(index);
-        let received = batch.receive(&socket.socket).unwrap_or_else(|_| {
+        let received = self.sockets.receive(index, batch).unwrap_or_else(|_| {
             self.counters.receive_errors += 1;
             0
         });
-        if received == 0 {
-            return;
-        }
+        let Some(socket) = self.sockets.state(index).filter(|_| received > 0) else { return };
         let reading = self.clock.read();
         let mut outbox = self.exchange.as_mut().filter(|_| socket.shared).map(|exchange| &mut exchange.outbox);
         for slot in 0..received {
@@ -134,9 +139,18 @@ impl<S: Sink> Worker<S> {
             self.counters.shed = outbox.shed();
         }
         self.counters.batches += 1;
-        socket.busy = true;
-        if received == BATCH {
-            self.sockets.mark(index);
+        socket.note_received(reading.now());
+    }
+
+    /// Closes sockets that are to be closed and have been quiet for long enough, after a last look.
+    fn close_quiet(&mut self, now: Moment, batch: &mut Batch) {
+        for index in self.sockets.quiet(now) {
+            self.receive(index, batch);
+            if let Some((id, dropped)) = self.sockets.close_quiet(index, now) {
+                self.counters.kernel_dropped += dropped;
+                // It fails only if the receiver is gone.
+                self.closed.send(id).unwrap_or_default();
+            }
         }
     }
 
@@ -153,8 +167,27 @@ impl<S: Sink> Worker<S> {
     }
 
     fn obey(&mut self, now: Moment) {
-        while let Ok(Command::EndLeg { id, leg, reason }) = self.commands.try_recv() {
-            self.engine.end_leg(id, leg, now, reason, &mut self.sink);
+        while let Ok(command) = self.commands.try_recv() {
+            match command {
+                Command::Close { id, reason, quiet } => {
+                    self.engine.unbind(id, now, reason, &mut self.sink);
+                    self.sockets.close(id, quiet, now);
+                }
+                Command::Dismiss { id } => self.engine.dismiss(id),
+                Command::EndCallLeg { id, reason } => {
+                    self.engine.end_call_leg(id, now, reason, &mut self.sink);
+                }
+                Command::EndLeg { id, leg, reason } => {
+                    self.engine.end_leg(id, leg, now, reason, &mut self.sink);
+                }
+                Command::Expect { id } => {
+                    self.counters.expectations_refused += u64::from(self.engine.expect(id).is_err());
+                }
+                Command::Open { socket, binding } => {
+                    self.engine.bind(socket.id, binding);
+                    self.sockets.put(socket);
+                }
+            }
         }
     }
 

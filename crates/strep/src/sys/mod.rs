@@ -53,7 +53,7 @@ mod tests {
         fn receive(&mut self, count: usize) -> Vec<(SocketAddr, Option<Moment>, Vec<u8>)> {
             let mut all = Vec::new();
             while all.len() < count {
-                let messages = self.batch.receive(&self.socket).unwrap();
+                let messages = self.batch.receive(&self.socket).unwrap().messages;
                 for message in (0..messages).map(|slot| self.batch.message(slot)) {
                     all.extend(message.datagrams().map(|bytes| (message.peer, message.stamp, bytes.to_vec())));
                 }

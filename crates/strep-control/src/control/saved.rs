@@ -1,0 +1,96 @@
+//! What survives a restart.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::call::CallFacts;
+use crate::command::Ports;
+use crate::event::StopReason;
+use crate::fork::{Content, How};
+
+/// Something that survives a restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "saved", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Saved {
+    /// A call that has or had a fork, until it is over.
+    Call(SavedCall),
+    /// What was found out about the carrier.
+    Policy {
+        /// It refuses `target`.
+        target_refused: bool,
+    },
+}
+
+/// Names what is saved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SavedKey {
+    /// The call with this `call_control_id`.
+    Call(String),
+    /// The one about the carrier.
+    Policy,
+}
+
+/// A call that has or had a fork.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SavedCall {
+    /// What is known of it.
+    pub facts: CallFacts,
+    /// Number of the last attempt.
+    pub attempt: u32,
+    /// Number of the last fork.
+    pub forks: u32,
+    /// The fork; `None` if it ended before the call.
+    pub fork: Option<SavedFork>,
+}
+
+/// A fork that goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SavedFork {
+    /// The rule that asked for it; `None` if somebody did by hand.
+    pub rule: Option<String>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// How media is to come.
+    pub how: How,
+    /// How it comes in this attempt: `Ports` or `Target`.
+    pub by: How,
+    /// What media comes.
+    pub content: Content,
+    /// Its ports.
+    pub ports: Option<Ports>,
+    /// Where it stands.
+    pub stage: SavedStage,
+}
+
+/// Where a saved fork stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SavedStage {
+    /// The carrier took the attempt.
+    Accepted,
+    /// `fork_start` went out, or was about to; the answer is unknown.
+    Asked,
+    /// `fork_stop` went out, or was about to, for the sake of another attempt.
+    Renewing,
+    /// `fork_stop` went out, or was about to, and that is to be the end.
+    Stopping(StopReason),
+    /// Nothing is at the carrier: the next attempt has a new number.
+    Waiting,
+}
+
+impl Saved {
+    /// What it is saved under.
+    #[must_use]
+    pub fn key(&self) -> SavedKey {
+        match self {
+            Self::Call(call) => SavedKey::Call(call.facts.call_control_id.clone()),
+            Self::Policy { .. } => SavedKey::Policy,
+        }
+    }
+}

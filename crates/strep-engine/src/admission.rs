@@ -49,7 +49,8 @@ impl core::error::Error for ExpectError {}
 pub(crate) struct Gate {
     admission: Admission,
     linger: Duration,
-    most: u32,
+    max_expected: u32,
+    max_ended: usize,
     expected: HashSet<CallLegId, FixedState>,
     /// Until when a leg that was ended stays so.
     ended: HashMap<(CallLegId, Leg), Moment, FixedState>,
@@ -63,7 +64,8 @@ impl Gate {
         Self {
             admission: config.admission,
             linger: config.linger,
-            most: config.max_expected.get(),
+            max_expected: config.max_expected.get(),
+            max_ended: config.max_streams.get() as usize,
             expected: HashSet::with_hasher(hasher.clone()),
             ended: HashMap::with_hasher(hasher),
             by_time: VecDeque::new(),
@@ -72,8 +74,8 @@ impl Gate {
 
     pub(crate) fn expect(&mut self, id: CallLegId) -> Result<(), ExpectError> {
         if self.admission == Admission::Expected && !self.expected.contains(&id) {
-            if self.expected.len() >= self.most as usize {
-                return Err(ExpectError::Full { most: self.most });
+            if self.expected.len() >= self.max_expected as usize {
+                return Err(ExpectError::Full { most: self.max_expected });
             }
             self.expected.insert(id);
         }
@@ -88,7 +90,7 @@ impl Gate {
 
     /// A leg was ended: what still comes of it begins nothing. Of too many, the earliest are forgotten.
     pub(crate) fn bar(&mut self, id: CallLegId, leg: Leg, now: Moment) {
-        while self.by_time.len() >= self.most as usize || self.by_time.front().is_some_and(|(until, _)| *until <= now) {
+        while self.by_time.len() >= self.max_ended || self.by_time.front().is_some_and(|(until, _)| *until <= now) {
             self.forget_earliest();
         }
         let until = now + self.linger;
@@ -138,7 +140,7 @@ mod tests {
     use super::*;
 
     fn gate(most: u32) -> Gate {
-        Gate::new(&EngineConfig { max_expected: most.try_into().unwrap(), ..EngineConfig::default() })
+        Gate::new(&EngineConfig { max_streams: most.try_into().unwrap(), ..EngineConfig::default() })
     }
 
     fn is_ended(gate: &Gate, id: u128, millis: u64) -> bool {

@@ -13,12 +13,11 @@ pub struct EngineConfig {
     pub seed: u64,
     /// Which call legs may begin a stream. Default: all.
     pub admission: Admission,
-    /// Call legs that may be expected at once, and ended ones that are remembered for `linger`. Default 65 536, at about
-    /// 100 bytes each.
+    /// Call legs that may be expected at once. Default 65 536, at about 20 bytes each.
     pub max_expected: NonZeroU32,
     /// For so long a call leg that was ended on request ([`EndReason::Hangup`](crate::EndReason::Hangup),
     /// [`EndReason::Stopped`](crate::EndReason::Stopped)) is not begun anew by what is still under way. Default 5 s;
-    /// zero: the next packet begins it.
+    /// zero: the next packet begins it. Of more than `max_streams` such legs the earliest are forgotten.
     pub linger: Duration,
     /// Streams at once. Default 65 536; a stream costs about 300 bytes here.
     pub max_streams: NonZeroU32,

@@ -224,7 +224,8 @@ const FAILURES_IN_A_ROW: u32 = 8;
 const NEVER: Moment = Moment::from_nanos(u64::MAX);
 const WAKER: Token = Token(usize::MAX);
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::net::{Ipv4Addr, UdpSocket as StdSocket};
 

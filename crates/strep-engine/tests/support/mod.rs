@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use strep_engine::{
-    Arrival, CallLegId, Direction, EndReason, Engine, EpochCause, Frame, Gap, Leg, Moment, Outcome, PortId, Sink,
-    StreamId, StreamKey, StreamRef, StreamStats,
+    Arrival, CallLegId, Direction, EndReason, Engine, EpochCause, Frame, Gap, Leg, Moment, Outcome, PortId, Refused,
+    Sink, StreamId, StreamKey, StreamRef, StreamStats,
 };
 use strep_wire::{RtpHeader, StrepHeader};
 
@@ -25,6 +25,7 @@ pub(crate) enum Told {
 pub(crate) struct Notes {
     pub(crate) told: BTreeMap<StreamKey, Vec<Told>>,
     pub(crate) last: BTreeMap<StreamKey, StreamStats>,
+    pub(crate) refused: Vec<Refused>,
     live: BTreeMap<StreamId, (StreamKey, u64)>,
 }
 
@@ -101,6 +102,10 @@ impl Sink for Notes {
         assert!(self.live.remove(&stream.id).is_some(), "a stream ends once");
         assert_eq!(stream.stats.held, 0);
         self.note(stream, Told::Ended(reason));
+    }
+
+    fn stream_refused(&mut self, refused: &Refused) {
+        self.refused.push(*refused);
     }
 }
 

@@ -65,7 +65,6 @@ impl Client {
     }
 
     /// A client with limits of your own.
-    #[must_use]
     pub fn builder(key: ApiKey) -> ClientBuilder {
         ClientBuilder::new(key)
     }
@@ -114,7 +113,10 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Shared { transport, policy, .. } = &*self.0;
-        f.debug_struct("Client").field("base_url", &transport.base_url()).field("policy", policy).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("base_url", &transport.base_url())
+            .field("policy", policy)
+            .finish_non_exhaustive()
     }
 }
 

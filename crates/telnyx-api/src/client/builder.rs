@@ -271,8 +271,16 @@ mod tests {
             assert!(builder().base_url(good).build().is_ok(), "{good}");
         }
         for bad in [
-            "", "api.telnyx.com", "ftp://host", "http://", "http://user@host", "http://:word@host", "http://host/?a=b",
-            "http://host/#part", "file:///v2", "mailto:a@b",
+            "",
+            "api.telnyx.com",
+            "ftp://host",
+            "http://",
+            "http://user@host",
+            "http://:word@host",
+            "http://host/?a=b",
+            "http://host/#part",
+            "file:///v2",
+            "mailto:a@b",
         ] {
             let said = refusal(builder().base_url(bad));
             assert_eq!(said, format!("base_url is {bad}, allowed is http:// or https://, a host and at most a path"));

@@ -169,7 +169,10 @@ impl<O: Paged> Unpin for Items<O> {}
 
 impl<O: fmt::Debug> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("operation", &self.operation).field("number", &self.number).finish_non_exhaustive()
+        f.debug_struct("Pages")
+            .field("operation", &self.operation)
+            .field("number", &self.number)
+            .finish_non_exhaustive()
     }
 }
 

@@ -81,9 +81,7 @@ impl Transport {
             _ if !is_success => return Ok(Response { body, ..response }),
             End::Broken(source) => TransportError::Broken { source },
             End::Timeout => TransportError::Timeout { after: started.elapsed() },
-            End::TooLong => {
-                TransportError::TooLong { status: response.status, limit_bytes: self.max_body_bytes }
-            }
+            End::TooLong => TransportError::TooLong { status: response.status, limit_bytes: self.max_body_bytes },
         };
         Err(failure)
     }
@@ -96,9 +94,7 @@ impl Transport {
         Ok(match &request.body {
             Body::Empty => builder,
             Body::Json(bytes) => builder.header(CONTENT_TYPE, "application/json").body(bytes.clone()),
-            Body::Multipart { content_type, bytes } => {
-                builder.header(CONTENT_TYPE, content_type).body(bytes.clone())
-            }
+            Body::Multipart { content_type, bytes } => builder.header(CONTENT_TYPE, content_type).body(bytes.clone()),
         })
     }
 

@@ -1,15 +1,20 @@
 //! Client of the Telnyx REST API.
 #![forbid(unsafe_code)]
 
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros, reason = "no area needs all of it"))]
 mod answer;
 #[cfg(feature = "client")]
 mod client;
 mod error;
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros, reason = "no area needs all of it"))]
+mod form;
 mod generated;
 mod json;
 mod key;
 mod lenient;
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros, reason = "no area needs all of it"))]
 mod model;
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros, reason = "no area needs all of it"))]
 mod operation;
 mod page;
 mod patch;
@@ -22,9 +27,10 @@ pub mod webhook;
 #[cfg(feature = "client")]
 pub use client::{BuildError, Client, ClientBuilder, Items, Observation, Pages, TransportError};
 pub use error::{ApiError, Error, StatusError};
+pub use form::FilePart;
 pub use generated::{models, ops};
 pub use key::ApiKey;
 pub use operation::{Method, Operation, OperationInfo};
 pub use page::{Page, PageMeta, Paged};
 pub use patch::Patch;
-pub use request::{Body, FilePart, Request, Response};
+pub use request::{Body, Request, Response};

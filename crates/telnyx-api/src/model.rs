@@ -37,7 +37,7 @@ macro_rules! model {
             #[allow(clippy::too_many_arguments, reason = "as many as the API asks for; for most models the lint is silent")]
             #[must_use]
             pub fn new($($needed: impl Into<$needed_type>),*) -> Self {
-                Self { $($needed: Into::<$needed_type>::into($needed).into(),)* ..Self::default() }
+                Self { $($needed: Into::<$needed_type>::into($needed).into(),)* ..Default::default() }
             }
 
             $(
@@ -69,16 +69,16 @@ macro_rules! model {
 
             #[cfg(feature = "describe")]
             fn shape() -> $crate::describe::Shape {
-                static INFO: $crate::describe::SchemaDescription = $crate::describe::SchemaDescription {
+                static INFO: $crate::describe::ObjectDescription = $crate::describe::ObjectDescription {
                     name: $documented,
                     fields: &[$($crate::describe::FieldDescription {
                         name: $crate::model::name!($field $($json)?),
                         shape: <$type as $crate::json::Json>::shape,
                         $($($property: $value,)*)?
-                        ..$crate::describe::FieldDescription::$slot
+                        ..$crate::describe::FieldDescription::PLAIN
                     }),*],
                 };
-                $crate::describe::Shape::Schema(&INFO)
+                $crate::describe::Shape::Fields(&INFO)
             }
         }
 
@@ -292,6 +292,15 @@ macro_rules! scalar_from {
     };
 }
 
+/// The documented schemas of one file.
+macro_rules! schemas {
+    ($($name:ident = $documented:literal),* $(,)?) => {
+        #[cfg(feature = "describe")]
+        pub(crate) static SCHEMAS: &[$crate::describe::SchemaDescription] =
+            &[$($crate::describe::SchemaDescription::of::<$name>($documented)),*];
+    };
+}
+
 /// Reads a model by way of JSON.
 pub(crate) fn deserialized<'de, D, T>(deserializer: D, name: &str) -> Result<T, D::Error>
 where
@@ -302,4 +311,6 @@ where
     T::read(&value).ok_or_else(|| serde::de::Error::custom(format_args!("this is no {name}")))
 }
 
-pub(crate) use {like_text, model, name, open_enum, scalar, scalar_from, serde_by_json, set_slot, settable, slot};
+pub(crate) use {
+    like_text, model, name, open_enum, scalar, scalar_from, schemas, serde_by_json, set_slot, settable, slot,
+};

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::form::FilePart;
 use crate::json::Json;
-use crate::request::{Body, FilePart, Request, Response, encoded};
+use crate::request::{Body, Request, Response, encoded};
 
 /// One operation of the API with its arguments: a value that can be sent, kept, compared and sent again.
 pub trait Operation {
@@ -111,13 +112,15 @@ impl Builder {
     /// With a JSON body.
     pub(crate) fn body<T: Json>(&mut self, body: &T) {
         let value = body.write();
-        self.request.repeatable |= value.get("command_id").is_some_and(|id| id.as_str().is_some_and(|id| !id.is_empty()));
+        self.request.repeatable |=
+            value.get("command_id").is_some_and(|id| id.as_str().is_some_and(|id| !id.is_empty()));
         self.request.body = Body::Json(value.to_string().into());
     }
 
     /// With the parts of a form that are set.
+    #[cfg_attr(not(feature = "all"), allow(dead_code, reason = "one area has a form"))]
     pub(crate) fn form(&mut self, parts: &[(&'static str, &Option<FilePart>)]) {
-        self.request.body = crate::request::multipart(parts);
+        self.request.body = crate::form::multipart(parts);
     }
 
     pub(crate) fn build(self) -> Request {
@@ -133,12 +136,13 @@ impl Builder {
 
 /// Operations: a few lines each.
 ///
-/// `Name = documentedName METHOD "path" in "area" (path_param, …) [needed query] <json Body> => Answer { query }`, where a
-/// line of the query reads `field: Type as "key" { property: value, … };`.
+/// `"area"; Name = documentedName Method "path" (path_param, …) [needed query] json Body => Answer<Output> { query }`,
+/// where a line of the query reads `field: Type as "key" { property: value, … };`.
 macro_rules! operation {
-    ($(
-        $(#[$meta:meta])* $name:ident = $documented:ident $method:ident $path:literal in $area:literal
-        ($($param:ident),*) [$($needed:ident: $needed_type:ty),*] $(json $body:ident)? $(form $part:ident, $other:ident)? => $answer:ident<$output:ty> {
+    ($area:literal; $(
+        $(#[$meta:meta])* $name:ident = $documented:ident $method:ident $path:literal
+        ($($param:ident),*) [$($needed:ident: $needed_type:ty),*]
+        $(json $body:ident)? $(form $part:ident, $other:ident)? => $answer:ident<$output:ty> {
             $($field:ident: $type:ty $(as $key:literal)? $({ $($property:ident: $value:expr),* })?;)*
         }
     )*) => {$(
@@ -160,9 +164,9 @@ macro_rules! operation {
             )?
             $(
                 #[doc = concat!("Part `", stringify!($part), "` of the form.")]
-                pub $part: Option<$crate::request::FilePart>,
+                pub $part: Option<$crate::form::FilePart>,
                 #[doc = concat!("Part `", stringify!($other), "` of the form.")]
-                pub $other: Option<$crate::request::FilePart>,
+                pub $other: Option<$crate::form::FilePart>,
             )?
         }
 
@@ -174,7 +178,7 @@ macro_rules! operation {
                 let mut operation = Self {
                     $($param: $param.to_string(),)*
                     $($field: None,)*
-                    $(body: $crate::models::$body::from(body),)?
+                    $(body: Into::<$crate::models::$body>::into(body),)?
                     $($part: None, $other: None,)?
                 };
                 $(operation.$needed = Some($needed.into());)*

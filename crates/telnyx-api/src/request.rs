@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use crate::operation::OperationInfo;
 
@@ -59,35 +59,6 @@ pub struct Response {
     pub body: Bytes,
 }
 
-/// A file in a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FilePart {
-    /// Name of the part, such as `loa`.
-    pub name: String,
-    /// Name of the file, as the carrier will show it.
-    pub file_name: String,
-    /// `Content-Type` of the file, such as `application/pdf`.
-    pub content_type: String,
-    /// The file.
-    pub bytes: Bytes,
-}
-
-impl FilePart {
-    /// A file of unknown type.
-    pub fn new(name: impl Into<String>, file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        let content_type = "application/octet-stream".to_owned();
-        Self { name: name.into(), file_name: file_name.into(), content_type, bytes: bytes.into() }
-    }
-
-    /// A file of this type.
-    #[must_use]
-    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
-        self.content_type = content_type.into();
-        self
-    }
-}
-
 impl Request {
     /// Path and query as they stand in the request line.
     #[must_use]
@@ -108,46 +79,6 @@ impl Response {
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self { status, body: body.into(), ..Self::default() }
     }
-}
-
-/// A form (RFC 7578) with the parts that are there, under the names that the operation gives them.
-pub(crate) fn multipart(parts: &[(&'static str, &Option<FilePart>)]) -> Body {
-    let parts: Vec<_> = parts.iter().filter_map(|(name, part)| Some((*name, part.as_ref()?))).collect();
-    let boundary = boundary(&parts);
-    let mut bytes = BytesMut::new();
-    for (name, part) in &parts {
-        let (file, kind) = (quoted(&part.file_name), one_line(&part.content_type));
-        let head = format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: {kind}\r\n\r\n"
-        );
-        bytes.extend_from_slice(head.as_bytes());
-        bytes.extend_from_slice(&part.bytes);
-        bytes.extend_from_slice(b"\r\n");
-    }
-    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Body::Multipart { content_type: format!("multipart/form-data; boundary={boundary}"), bytes: bytes.freeze() }
-}
-
-/// The first of a row of texts that stands in none of the files.
-fn boundary(parts: &[(&'static str, &FilePart)]) -> String {
-    let mut number = 0_u64;
-    loop {
-        let text = format!("part-boundary-{number}");
-        let taken = parts.iter().any(|(_, part)| part.bytes.windows(text.len()).any(|bytes| bytes == text.as_bytes()));
-        if !taken {
-            return text;
-        }
-        number += 1;
-    }
-}
-
-/// As browsers write it: what would end the text or the line is percent-encoded.
-fn quoted(text: &str) -> String {
-    text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn one_line(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Text as it stands in a path segment or a query: everything but unreserved characters (RFC 3986 §2.3) is encoded.

@@ -4,6 +4,7 @@
 //! that this machine cannot run is skipped aloud; one that fails does not stop the others, but the exit code is 1.
 #![forbid(unsafe_code)]
 
+mod codegen;
 mod hygiene;
 mod msrv;
 mod run;
@@ -24,6 +25,10 @@ fn main() -> ExitCode {
             Ok(steps) => ci(&steps),
             Err(unknown) => usage(&format!("there is no step {unknown}")),
         },
+        Some((command, args)) if command == "codegen" => match enter_root() {
+            Ok(()) => told("codegen", &codegen::run(args)),
+            Err(problem) => usage(&problem),
+        },
         Some((command, [])) if command == "steps" => {
             list();
             ExitCode::SUCCESS
@@ -40,9 +45,8 @@ enum Verdict {
 }
 
 fn ci(steps: &[&Step]) -> ExitCode {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    if let Err(error) = env::set_current_dir(&root) {
-        return usage(&format!("cannot enter {}: {error}", root.display()));
+    if let Err(problem) = enter_root() {
+        return usage(&problem);
     }
     let mut results = Vec::with_capacity(steps.len());
     for step in steps {
@@ -54,6 +58,21 @@ fn ci(steps: &[&Step]) -> ExitCode {
         results.push((step.name, verdict, took));
     }
     report(&results)
+}
+
+fn enter_root() -> Result<(), String> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    env::set_current_dir(&root).map_err(|error| format!("cannot enter {}: {error}", root.display()))
+}
+
+/// Says how one step came out.
+fn told(name: &str, verdict: &Verdict) -> ExitCode {
+    match verdict {
+        Verdict::Failed(reason) => say(&format!("{name} FAILED: {reason}")),
+        Verdict::Passed => return ExitCode::SUCCESS,
+        Verdict::Skipped(reason) => say(&format!("{name} SKIPPED: {reason}")),
+    }
+    ExitCode::FAILURE
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long a step took is what is asked")]
@@ -95,7 +114,9 @@ fn list() {
 }
 
 fn usage(problem: &str) -> ExitCode {
-    say(&format!("{problem}\nusage: cargo xtask ci [STEP…] | cargo xtask steps"));
+    say(&format!(
+        "{problem}\nusage: cargo xtask ci [STEP…] | cargo xtask codegen [--from FILE] [--check] | cargo xtask steps"
+    ));
     ExitCode::from(64)
 }
 

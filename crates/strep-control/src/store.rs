@@ -1,5 +1,7 @@
 //! State on disk: records by key, one transaction per batch, on disk before the call returns.
 
+mod record;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -305,7 +307,7 @@ fn failed(path: &Path, step: &'static str, error: redb::Error) -> StoreError {
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 const RECORDS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("records");
 
-/// Of the tables, not of what the records hold: they carry their own version.
+/// Of the tables; records carry a version of their own.
 const LAYOUT: u64 = 1;
 
 /// How the database tells of a file that has no head, or an end that comes too early.

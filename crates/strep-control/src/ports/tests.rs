@@ -42,9 +42,8 @@ fn addresses_that_no_carrier_reaches_are_refused() {
 #[test]
 fn two_hundred_calls_cycle_and_each_pair_rests_longest() {
     let mut allotter = allotter(20_000, 20_399);
-    let first: Vec<PortPair> = (0..200).map(|_| allotter.allot(now()).unwrap()).collect();
+    let mut order: Vec<PortPair> = (0..200).map(|_| allotter.allot(now()).unwrap()).collect();
     assert_eq!(allotter.allot(now()).unwrap_err().counts.used, 200);
-    let mut order = first.clone();
     order.reverse();
     for pair in &order {
         allotter.release(*pair);

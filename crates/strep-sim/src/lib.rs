@@ -5,8 +5,9 @@
 //! [`Truth`]: the sound that a perfect recorder would have, to the sample. The same seed gives the same bytes on every
 //! platform. [`hostile`] makes datagrams that no carrier sends, [`pcap`] writes captures.
 //!
-//! This crate opens no socket, reads no clock and starts no thread: a test runs an hour of calls in a moment, a program
-//! paces the same packets by a clock of its own.
+//! None of this opens a socket, reads a clock or starts a thread: a test runs an hour of calls in a moment, a program
+//! paces the same packets by a clock of its own. The one exception is `carrier`, behind the feature of that name: a
+//! carrier with an API, webhooks and media, in real time over loopback.
 //!
 //! ```
 //! use strep_sim::{Impairments, LegPlan, Network, Truth};
@@ -26,6 +27,8 @@
 //! Read [`LegPlan`] and [`Network`] first.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "carrier")]
+pub mod carrier;
 mod framing;
 pub mod hostile;
 mod impair;

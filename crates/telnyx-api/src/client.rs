@@ -26,6 +26,23 @@ mod transport;
 
 /// A client of the API. Cheap to clone; clones share connections.
 ///
+#[cfg_attr(feature = "call-control", doc = "```no_run")]
+#[cfg_attr(not(feature = "call-control"), doc = "```ignore")]
+/// # async fn take() -> Result<(), Box<dyn std::error::Error>> {
+/// use telnyx_api::{ApiKey, Client, Hangup, Target};
+///
+/// let client = Client::new(ApiKey::from(std::env::var("TELNYX_API_KEY")?))?;
+/// let call = client.call("v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ_IiE4pqg"); // as a webhook says
+/// call.answer().await?;
+/// call.fork(Target::strep("203.0.113.7:9000".parse()?)).client_state("order 17").await?;
+/// call.speak("Guten Tag!").language("de-DE").await?;
+/// if call.hangup().await? == Hangup::AlreadyEnded {
+///     eprintln!("they were first");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// Requests of one client to the carrier share kept-alive HTTP/1.1 connections. Redirects are never followed: an answer
 /// with a 3xx status is an [`Error::Status`], and the key goes nowhere but to the base URL. Proxies named by the
 /// environment (`HTTPS_PROXY`, `NO_PROXY`, …) are used unless [`ClientBuilder::no_proxy`] says otherwise.

@@ -1,7 +1,10 @@
 //! The client against a server that has every bad day.
-#![cfg(all(feature = "client", feature = "call-control"))]
+#![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
 mod answers;
+#[cfg(feature = "conferences")]
+mod conferences;
+mod face;
 mod pages;
 mod retries;
 mod server;

@@ -8,7 +8,7 @@ use strep_engine::{
     Arrival, Binding, CallLegId, Direction, EndReason, Engine, EngineConfig, Leg, Moment, PortId, Sink, Totals,
 };
 use strep_sim::LegPlan;
-use strep_sink::{Event, EventSender, Tracks, TracksConfig, WavConfig, WavRecorder, Writers};
+use strep_sink::{Calls, Event, EventKind, EventSender, Tracks, TracksConfig, WavConfig, WavRecorder, Writers};
 use strep_wire::{STREP_HEADER_LEN, StrepHeader};
 use tempfile::TempDir;
 
@@ -23,6 +23,7 @@ pub struct Rig {
     engine: Engine,
     sink: Tracks<WavRecorder>,
     writers: Writers,
+    calls: Calls,
     receiver: Receiver<Event>,
     events: Vec<Event>,
     folder: TempDir,
@@ -53,13 +54,14 @@ impl Rig {
         let mut files = WavConfig::new(folder.path());
         // Virtual time runs faster than any disk.
         files.wait = true;
+        let calls = files.calls.clone();
         let writers = Writers::start(files, sender.clone()).expect("a temporary folder can be written into");
         tracks.events = sender;
         let mut engine = Engine::new(config);
         engine.bind(PORT, Binding::Strep);
         let sink = Tracks::new(tracks, writers.recorder());
         let (now, next_tick) = (Duration::ZERO, Duration::ZERO);
-        Self { engine, sink, writers, receiver, events: Vec::new(), folder, now, next_tick }
+        Self { engine, sink, writers, calls, receiver, events: Vec::new(), folder, now, next_tick }
     }
 
     /// A datagram from [`PEER`], at a time that does not fall from one call to the next.
@@ -96,6 +98,41 @@ impl Rig {
     /// Ends a leg as a consumer may ask for it. Yields how many streams that were.
     pub fn end_leg(&mut self, id: CallLegId, leg: Leg, reason: EndReason) -> usize {
         self.engine.end_leg(id, leg, moment(self.now), reason, &mut self.sink)
+    }
+
+    /// Ends a call as the control of forks does once it is hung up. Yields how many streams that were.
+    pub fn hang_up(&mut self, id: CallLegId) -> usize {
+        self.engine.end_call_leg(id, moment(self.now), EndReason::Hangup, &mut self.sink)
+    }
+
+    /// Lets a call be recorded where only expected ones are.
+    ///
+    /// # Panics
+    ///
+    /// If too many are expected.
+    pub fn expect(&mut self, id: CallLegId) {
+        self.engine.expect(id).expect("there is room");
+    }
+
+    /// Waits until the recording of a leg is finished, without any time that passes in here.
+    ///
+    /// # Panics
+    ///
+    /// If it is not within ten seconds.
+    pub fn await_end(&mut self, id: CallLegId, leg: Leg) {
+        let is_end = |event: &Event| {
+            event.call_leg() == Some((id, leg)) && matches!(event.kind, EventKind::RecordingFinished { .. })
+        };
+        while !self.events.iter().any(is_end) {
+            let event = self.receiver.recv_timeout(LONGEST_WAIT).expect("the recording is finished");
+            self.events.push(event);
+        }
+    }
+
+    /// What reports know of calls.
+    #[must_use]
+    pub const fn calls(&self) -> &Calls {
+        &self.calls
     }
 
     /// Datagrams by outcome so far.
@@ -171,6 +208,7 @@ fn moment(at: Duration) -> Moment {
 }
 
 const EVENTS: usize = 65_536;
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_FINISH: Duration = Duration::from_secs(60);
 const PORT: PortId = PortId(0);
 const TICK: Duration = Duration::from_millis(50);

@@ -121,9 +121,7 @@ impl Engine {
         self.ports.bind(port, None);
         let of_port: Vec<StreamId> =
             self.live().filter(|live| live.route.port == port).map(|live| live.stream.id).collect();
-        for id in of_port {
-            self.end(id, now, reason, sink);
-        }
+        self.end_all(&of_port, now, reason, sink);
     }
 
     /// Lets streams of a call leg begin from now on, also if it was ended a moment ago. Under
@@ -186,30 +184,22 @@ impl Engine {
     /// Ends both directions of one leg of a call. Yields how many streams that were. After [`EndReason::Hangup`] and
     /// [`EndReason::Stopped`] the leg is not begun anew for [`EngineConfig::linger`].
     pub fn end_leg(&mut self, id: CallLegId, leg: Leg, now: Moment, reason: EndReason, sink: &mut impl Sink) -> usize {
-        if matches!(reason, EndReason::Hangup | EndReason::Stopped) {
-            self.gate.bar(id, leg, now);
-        }
-        [Direction::Rx, Direction::Tx]
-            .into_iter()
-            .filter(|&direction| self.end_stream(StreamKey { call_leg_id: id, leg, direction }, now, reason, sink))
-            .count()
+        self.end_legs((id, &[leg]), now, reason, sink)
     }
 
     /// The same for both legs of a call leg id, which nobody expects any longer after [`EndReason::Hangup`] and
     /// [`EndReason::Stopped`].
     pub fn end_call_leg(&mut self, id: CallLegId, now: Moment, reason: EndReason, sink: &mut impl Sink) -> usize {
-        if matches!(reason, EndReason::Hangup | EndReason::Stopped) {
+        if is_asked_for(reason) {
             self.gate.dismiss(id);
         }
-        [Leg::A, Leg::B].into_iter().map(|leg| self.end_leg(id, leg, now, reason, sink)).sum()
+        self.end_legs((id, &[Leg::A, Leg::B]), now, reason, sink)
     }
 
     /// Releases everything held and ends every stream with [`EndReason::Shutdown`].
     pub fn shutdown(&mut self, now: Moment, sink: &mut impl Sink) {
         let all: Vec<StreamId> = self.live().map(|live| live.stream.id).collect();
-        for id in all {
-            self.end(id, now, EndReason::Shutdown, sink);
-        }
+        self.end_all(&all, now, EndReason::Shutdown, sink);
     }
 
     /// When `handle_timeout` is next needed; `None` while nothing waits. May be early, never late.
@@ -400,6 +390,39 @@ impl Engine {
         }
     }
 
+    fn end_legs(
+        &mut self,
+        (id, legs): (CallLegId, &[Leg]),
+        now: Moment,
+        reason: EndReason,
+        sink: &mut impl Sink,
+    ) -> usize {
+        let mut streams = Vec::with_capacity(4);
+        for &leg in legs {
+            if is_asked_for(reason) {
+                self.gate.bar(id, leg, now);
+            }
+            let key = |direction| StreamKey { call_leg_id: id, leg, direction };
+            streams
+                .extend([Direction::Rx, Direction::Tx].into_iter().filter_map(|direction| self.find(key(direction))));
+        }
+        self.end_all(&streams, now, reason, sink);
+        streams.len()
+    }
+
+    /// Ends streams together: each that is still on trial begins before any of them ends, lest a sink takes the end of
+    /// one direction for the end of its leg, and the beginning of the other for a leg of its own.
+    fn end_all(&mut self, ids: &[StreamId], now: Moment, reason: EndReason, sink: &mut impl Sink) {
+        for id in ids {
+            if let Some(live) = self.slots.get_mut(id.index()).and_then(|slot| slot.live.as_mut()) {
+                live.stream.release_all(now, &mut self.shared, sink);
+            }
+        }
+        for &id in ids {
+            self.end(id, now, reason, sink);
+        }
+    }
+
     fn end(&mut self, id: StreamId, now: Moment, reason: EndReason, sink: &mut impl Sink) {
         if let Some(live) = self.slots.get_mut(id.index()).and_then(|slot| slot.live.as_mut()) {
             live.stream.end(now, reason, &mut self.shared, sink);
@@ -437,6 +460,11 @@ impl Engine {
 
 fn key_at(slots: &[Slot], id: StreamId) -> Option<StreamKey> {
     slots.get(id.index())?.live.as_ref().map(|live| live.route.key)
+}
+
+/// Whether somebody wants a stream to be over, who knows better than what still comes.
+const fn is_asked_for(reason: EndReason) -> bool {
+    matches!(reason, EndReason::Hangup | EndReason::Stopped)
 }
 
 /// The stream that a datagram's STREP header names.

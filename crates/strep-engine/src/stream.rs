@@ -133,12 +133,17 @@ impl Stream {
         }
     }
 
-    /// Releases everything held and tells the sink that the stream is over, if it had begun.
-    pub(crate) fn end(&mut self, now: Moment, reason: EndReason, shared: &mut Shared, sink: &mut impl Sink) {
+    /// Decides on what is on trial, and releases everything held.
+    pub(crate) fn release_all(&mut self, now: Moment, shared: &mut Shared, sink: &mut impl Sink) {
         self.close_trial(now, shared, sink);
         while self.order.held_packets() > 0 {
             self.give_up_gap(now, shared, sink);
         }
+    }
+
+    /// Releases everything held and tells the sink that the stream is over, if it had begun.
+    pub(crate) fn end(&mut self, now: Moment, reason: EndReason, shared: &mut Shared, sink: &mut impl Sink) {
+        self.release_all(now, shared, sink);
         if self.started {
             shared.totals.streams_ended += 1;
             sink.stream_ended(&self.as_ref(), reason);

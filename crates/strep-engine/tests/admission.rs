@@ -117,6 +117,27 @@ fn end_lingers_for_as_long_as_configured_and_from_before_the_first_packet() {
     assert_eq!(engine.streams(), 1);
 }
 
+/// A consumer that joins both directions would else see the leg end, and another of the same name begin.
+#[test]
+fn directions_on_trial_begin_before_either_ends() {
+    let tx = StreamKey { direction: Direction::Tx, ..key(1) };
+    let ends: [fn(&mut Engine, &mut Notes); 3] = [
+        |engine, notes| assert_eq!(engine.end_call_leg(id(1), moment(40), EndReason::Hangup, notes), 2),
+        |engine, notes| engine.shutdown(moment(40), notes),
+        |engine, notes| engine.unbind(PORT, moment(40), EndReason::Stopped, notes),
+    ];
+    for end in ends {
+        let (mut engine, mut notes) = (engine(Admission::Open), Notes::default());
+        for seq in [0, 1] {
+            feed(&mut engine, &mut notes, 20 * u64::from(seq), &strep(key(1), &packet(7, seq)));
+            feed(&mut engine, &mut notes, 20 * u64::from(seq), &strep(tx, &packet(8, seq)));
+        }
+        end(&mut engine, &mut notes);
+        check_sum(&engine);
+        assert_eq!((notes.most_live, engine.streams()), (2, 0));
+    }
+}
+
 #[test]
 fn ending_one_leg_does_not_keep_the_other_from_beginning() {
     let (mut engine, mut notes) = (engine(Admission::Open), Notes::default());

@@ -346,6 +346,40 @@ mod tests {
     }
 
     #[test]
+    fn fork_is_told_with_its_call_leg_alone_and_null_for_what_is_absent() {
+        let fork = Fork { attempt: Some(2), reason: Some("one_direction".to_owned()), ..Fork::default() };
+        let event = Event::new(Moment::default(), EventKind::ForkNoMedia(fork)).about(CallLegId::from_u128(1));
+        assert_eq!(
+            serde_json::to_string(&event).unwrap(),
+            "{\"type\":\"fork.no_media\",\"at\":\"1970-01-01T00:00:00.000000Z\",\
+             \"call_leg_id\":\"00000000-0000-0000-0000-000000000001\",\
+             \"call_control_id\":null,\"rule\":null,\"attempt\":2,\"reason\":\"one_direction\",\"detail\":null}"
+        );
+        assert_eq!((event.call_leg(), level(0).call_leg()), (None, None));
+        assert_eq!(event.on(CallLegId::from_u128(2), Leg::A).call_leg(), Some((CallLegId::from_u128(2), Leg::A)));
+    }
+
+    #[test]
+    fn forks_without_media_find_room_where_others_do_not() {
+        let (sender, receiver) = EventSender::channel(8);
+        let kinds: [fn(Fork) -> EventKind; 5] = [
+            EventKind::ForkRequested,
+            EventKind::ForkStarted,
+            EventKind::ForkStopped,
+            EventKind::ForkFailed,
+            EventKind::ForkNoMedia,
+        ];
+        for _ in 0..7 {
+            sender.send(level(0));
+        }
+        for kind in kinds {
+            sender.send(Event::new(Moment::default(), kind(Fork::default())));
+        }
+        assert_eq!(receiver.try_iter().map(|event| event.kind.name()).last(), Some("fork.failed"));
+        assert_eq!(sender.shed(), 4, "one place was left");
+    }
+
+    #[test]
     fn nobody_listening_is_no_loss() {
         let sender = EventSender::disabled();
         sender.send(level(0));

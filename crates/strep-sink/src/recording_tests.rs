@@ -20,7 +20,7 @@ use crate::config::{Layout, WavConfig};
 use crate::disk::{Disk, Operation};
 use crate::event::{Event, EventKind, EventSender};
 use crate::recover::{Recovered, Recovery, recover};
-use crate::report::{Ended, Report};
+use crate::report::{Call, Ended, Report};
 use crate::writers::{FinishSummary, Writers};
 
 const PATIENT: Duration = Duration::from_secs(30);
@@ -237,6 +237,48 @@ fn crash_leaves_files_that_open_and_the_next_start_mends_them() {
         1,
         "what is foreign stays, the rest is done"
     );
+}
+
+fn call(from: &str) -> Call {
+    Call { from: Some(from.to_owned()), ..Call::default() }
+}
+
+/// A leg that goes on after the program was killed: what there was is mended under its own name, what follows is the next
+/// part, and both tell of the call.
+#[test]
+fn leg_that_survives_a_crash_goes_on_in_a_next_part_and_both_carry_the_call() {
+    let rig = Rig::new(Disk::default(), |_| {});
+    let mut recorder = rig.writers.recorder();
+    recorder.leg_started(&leg(0));
+    record(&mut recorder, &leg(0), 500);
+    drop(recorder);
+    let (folder, summary, _) = rig.finish(PATIENT);
+    assert_eq!(summary.left.len(), 1);
+
+    let mut config = WavConfig::new(folder.path());
+    config.calls.describe(leg(0).call_leg_id, call("+491"));
+    config.calls.describe(leg(1).call_leg_id, call("+492"));
+    let (events, told) = EventSender::channel(100);
+    recover(folder.path(), &events, &config.calls).unwrap();
+    config.threads = NonZeroUsize::MIN;
+    let writers = Writers::start(config, events).unwrap();
+    let mut recorder = writers.recorder();
+    for which in [0, 2] {
+        recorder.leg_started(&leg(which));
+        record(&mut recorder, &leg(which), 90);
+        recorder.leg_ended(&leg(which), &mut end(Ended::Hangup));
+    }
+    drop(recorder);
+    assert_eq!(writers.finish(PATIENT).left, Vec::<PathBuf>::new());
+
+    let files = wavs(folder.path());
+    let of = |name: &str| report(&files[&format!("00000000-0000-0000-0000-00000000000{name}.wav")]);
+    let [mended, next, unknown] = ["1-a", "1-a-2", "3-a"].map(of);
+    assert_eq!((mended.recording.ended, next.recording.ended), (Some(Ended::Recovered), Some(Ended::Hangup)));
+    assert_eq!((mended.call, next.call, unknown.call), (call("+491"), call("+491"), Call::default()));
+    assert_eq!(files.len(), 6, "three recordings, each with its report");
+    let told: Vec<Event> = told.try_iter().collect();
+    assert_eq!(ends(&told).len(), 3);
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub(crate) struct Notes {
     pub(crate) told: BTreeMap<StreamKey, Vec<Told>>,
     pub(crate) last: BTreeMap<StreamKey, StreamStats>,
     pub(crate) refused: Vec<Refused>,
+    /// Streams that had begun and not ended, at most.
+    pub(crate) most_live: usize,
     live: BTreeMap<StreamId, (StreamKey, u64)>,
 }
 
@@ -65,6 +67,7 @@ impl Notes {
 impl Sink for Notes {
     fn stream_started(&mut self, stream: &StreamRef<'_>) {
         assert!(self.live.insert(stream.id, (stream.key, 0)).is_none(), "an id is used once at a time");
+        self.most_live = self.most_live.max(self.live.len());
         self.note(stream, Told::Started { ssrc: stream.epoch.ssrc, anchor: stream.epoch.anchor });
     }
 

@@ -15,7 +15,7 @@ use crate::fork::{Content, How};
 #[non_exhaustive]
 pub enum Saved {
     /// A call that has or had a fork, until it is over.
-    Call(SavedCall),
+    Call(Box<SavedCall>),
     /// What was found out about the carrier.
     Policy {
         /// It refuses `target`.

@@ -120,7 +120,7 @@ fn share(reader: &mut Reader<'_, '_>) -> Share {
     let Some((value, written)) = reader.number("share") else {
         return Share::All;
     };
-    if value >= 1.0 && value <= 1.0 {
+    if value == 1.0 {
         Share::All
     } else if value > 0.0 && value < 1.0 {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 2^64")]

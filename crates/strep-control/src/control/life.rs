@@ -1,0 +1,250 @@
+//! A fork from its beginning to its end.
+
+use std::collections::BTreeMap;
+
+use super::state::{Ask, Flow, Fork, Stage, Then};
+use super::turn::Turn;
+use super::{EndWhy, Output};
+use crate::call::Phase;
+use crate::command::{Command, CommandId, ForkTarget, Purpose, Refusal};
+use crate::event::{FailReason, ForkEventKind, StopReason};
+use crate::fork::{Content, ForkId, How};
+
+/// What a fork is to be.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// `None`: by hand.
+    pub(super) rule: Option<String>,
+    pub(super) how: How,
+    pub(super) content: Content,
+    pub(super) tags: BTreeMap<String, String>,
+}
+
+impl Turn<'_> {
+    pub(super) fn begin(&mut self, wanted: Wanted) -> ForkId {
+        self.call.forks += 1;
+        let id = ForkId::derive(&self.call.facts.call_control_id, self.call.forks);
+        let Wanted { rule, how, content, tags } = wanted;
+        self.call.fork = Some(Fork {
+            id,
+            rule,
+            tags,
+            how,
+            by: how,
+            content,
+            ports: None,
+            holds_ports: false,
+            stage: Stage::Locating,
+            tries: 0,
+            suspects_target: false,
+            had_media: false,
+            renewed: false,
+            quiet_checks: 0,
+            told_one_way: false,
+            refused: None,
+            expected: false,
+            described: None,
+        });
+        self.choose();
+        self.event(ForkEventKind::Requested, None);
+        if self.call.facts.call_leg_id.is_some() {
+            self.attempt();
+        } else {
+            self.ask_status();
+        }
+        id
+    }
+
+    /// The next attempt, under a number of its own. Nothing of this fork is at the carrier.
+    pub(super) fn attempt(&mut self) {
+        if self.shell.closing {
+            // The next start goes on from here.
+            return self.wait(FailReason::Unanswered);
+        }
+        let Some(call_leg_id) = self.call.facts.call_leg_id else {
+            return self.fail(FailReason::NoCallLegId, None);
+        };
+        self.call.attempt += 1;
+        self.choose();
+        self.expect();
+        let until = self.now + self.shell.config.answer_within;
+        let Some(fork) = &mut self.call.fork else { return };
+        fork.refused = None;
+        if fork.by == How::Ports && fork.ports.is_none() {
+            fork.stage = Stage::Opening { until };
+            fork.holds_ports = true;
+            let fork = fork.id;
+            self.shell.push(Output::OpenPorts { fork, call_leg_id, at: None });
+        } else {
+            self.ask_start(0);
+        }
+    }
+
+    /// Sends `fork_start` of the present attempt; always the same command, however often.
+    pub(super) fn ask_start(&mut self, asks: u32) {
+        let to = match self.call.fork.as_ref().map(|fork| (fork.by, fork.ports)) {
+            Some((How::Ports, Some(ports))) => ForkTarget::Ports(ports),
+            _ => ForkTarget::Target(self.shell.config.target.clone().unwrap_or_default()),
+        };
+        let call_control_id = self.call.facts.call_control_id.clone();
+        let command_id = CommandId::derive(Purpose::ForkStart, &call_control_id, self.call.attempt);
+        let client_state = self.client_state();
+        let Some(fork) = &mut self.call.fork else { return };
+        // Saved as asked before it is.
+        fork.stage = Stage::Asking(Ask::at(self.now));
+        let content = fork.content;
+        let ask = self.send(Command::ForkStart { call_control_id, to, content, client_state, command_id }, asks);
+        self.stage(Stage::Asking(ask));
+    }
+
+    pub(super) fn accepted(&mut self) {
+        let Some(fork) = &self.call.fork else { return };
+        if fork.by == How::Ports && fork.suspects_target {
+            self.shell.remember_target_refused();
+        }
+        self.event(ForkEventKind::Started, None);
+        self.await_media();
+    }
+
+    pub(super) fn await_media(&mut self) {
+        let (since, until) = (self.now, self.now + self.shell.config.media_within);
+        self.stage(Stage::Accepted { since, until });
+        if self.call.flow.any() {
+            self.flows();
+        }
+    }
+
+    /// The carrier said no to `fork_start`.
+    pub(super) fn refused(&mut self, refusal: &Refusal) {
+        if refusal.call_ended {
+            return self.hangup();
+        }
+        let answered = self.call.facts.phase >= Phase::Answered;
+        let ports = self.shell.config.ports;
+        let Some(fork) = &mut self.call.fork else { return };
+        let detail = format!("{}: {}", refusal.status, refusal.detail);
+        if fork.how == How::Auto && fork.content == Content::Raw && ports && !self.shell.target_refused {
+            if fork.by == How::Target && refusal.detail.to_ascii_lowercase().contains("target") {
+                self.shell.remember_target_refused();
+                fork.tries += 1;
+                return self.attempt();
+            }
+            if answered && matches!(refusal.status, 400 | 422) && self.shell.config.target.is_some() {
+                fork.suspects_target = fork.by == How::Target;
+            }
+        }
+        self.retry(FailReason::Refused, Some(detail));
+    }
+
+    /// Another attempt after a while, or the end. Nothing of this fork is at the carrier.
+    pub(super) fn retry(&mut self, trouble: FailReason, detail: Option<String>) {
+        let awaits_answer = self.call.facts.phase < Phase::Answered && trouble == FailReason::Refused;
+        let attempts = self.shell.config.attempts.max(1);
+        let Some(fork) = &mut self.call.fork else { return };
+        fork.tries += 1;
+        // A probe of a call that rings is refused until somebody answers: that is no failure.
+        let limit = if awaits_answer && fork.rule.is_some() { attempts.max(MAX_PROBES) } else { attempts };
+        if fork.tries >= limit { self.fail(trouble, detail) } else { self.wait(trouble) }
+    }
+
+    fn wait(&mut self, trouble: FailReason) {
+        let tries = self.call.fork.as_ref().map_or(1, |fork| fork.tries);
+        let until = self.now + self.shell.config.wait_after(tries);
+        self.stage(Stage::Waiting { until, trouble });
+    }
+
+    /// Stops what may be at the carrier.
+    pub(super) fn stop(&mut self, then: Then) {
+        self.call.probe = None;
+        self.stage(Stage::Stopping { ask: Ask::at(self.now), then });
+        let ask = self.send_stop(0);
+        self.stage(Stage::Stopping { ask, then });
+    }
+
+    /// Nothing is at the carrier any more.
+    pub(super) fn stopped(&mut self, then: Then) {
+        match then {
+            Then::End(reason) => self.end(reason, None),
+            Then::Fail(reason) => self.fail(reason, None),
+            Then::Renew(trouble) => self.retry(trouble, None),
+        }
+    }
+
+    /// Stops a fork wherever it stands, for good.
+    pub(super) fn stop_for(&mut self, reason: StopReason) {
+        let Some(fork) = &mut self.call.fork else { return };
+        match &mut fork.stage {
+            Stage::Locating | Stage::Opening { .. } | Stage::Waiting { .. } => self.end(reason, None),
+            Stage::Stopping { then, .. } => *then = Then::End(reason),
+            _ => self.stop(Then::End(reason)),
+        }
+    }
+
+    pub(super) fn hangup(&mut self) {
+        let first = !self.call.is_over();
+        self.call.facts.phase = Phase::Ended;
+        self.call.probe = None;
+        if self.call.fork.is_some() {
+            self.end(StopReason::Hangup, None);
+        } else if let (true, Some(call_leg_id)) = (first, self.call.facts.call_leg_id) {
+            // Somebody else may have forked it to us.
+            self.shell.push(Output::EndLeg { call_leg_id, why: EndWhy::Hangup });
+        }
+    }
+
+    pub(super) fn end(&mut self, reason: StopReason, detail: Option<String>) {
+        self.event(ForkEventKind::Stopped { reason }, detail);
+        self.shell.stopped += 1;
+        self.clear(if reason == StopReason::Hangup { EndWhy::Hangup } else { EndWhy::Stopped });
+    }
+
+    pub(super) fn fail(&mut self, reason: FailReason, detail: Option<String>) {
+        self.event(ForkEventKind::Failed { reason }, detail);
+        self.shell.failed += 1;
+        self.clear(EndWhy::Stopped);
+    }
+
+    fn clear(&mut self, why: EndWhy) {
+        let Some(fork) = self.call.fork.take() else { return };
+        self.call.decided = true;
+        self.call.probe = None;
+        self.call.flow = Flow::default();
+        if let (true, Some(call_leg_id)) = (fork.expected, self.call.facts.call_leg_id) {
+            self.shell.push(Output::EndLeg { call_leg_id, why });
+            self.shell.push(Output::Dismiss(call_leg_id));
+            self.shell.push(Output::ForgetCall(call_leg_id));
+        }
+        if fork.holds_ports {
+            self.shell.push(Output::ClosePorts { fork: fork.id });
+        }
+    }
+
+    pub(super) fn close_ports(&mut self) {
+        let Some(fork) = &mut self.call.fork else { return };
+        fork.ports = None;
+        if std::mem::take(&mut fork.holds_ports) {
+            self.shell.push(Output::ClosePorts { fork: fork.id });
+        }
+    }
+
+    pub(super) fn stage(&mut self, stage: Stage) {
+        if let Some(fork) = &mut self.call.fork {
+            fork.stage = stage;
+        }
+    }
+
+    /// How media comes in the next attempt.
+    fn choose(&mut self) {
+        let config = &self.shell.config;
+        let Some(fork) = &mut self.call.fork else { return };
+        let no_target = self.shell.target_refused || fork.suspects_target;
+        fork.by = match (fork.how, fork.content) {
+            (How::Ports, _) | (How::Auto, Content::Decrypted) => How::Ports,
+            (How::Auto, Content::Raw) if config.target.is_none() || (config.ports && no_target) => How::Ports,
+            (How::Auto | How::Target, _) => How::Target,
+        };
+    }
+}
+
+/// Attempts on a call that nobody has answered yet: more than ten minutes of ringing at the default waits.
+const MAX_PROBES: u32 = 32;

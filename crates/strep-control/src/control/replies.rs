@@ -1,0 +1,145 @@
+//! Answers, and answers that do not come.
+
+use super::state::{Ask, Stage, Then};
+use super::turn::Turn;
+use crate::command::{Ports, Reply, Token};
+use crate::event::{FailReason, ForkEventKind};
+use crate::fork::ForkId;
+
+impl Turn<'_> {
+    /// The answer to whatever went out with `token`; one to something that no longer matters has no effect.
+    pub(super) fn reply(&mut self, token: Token, reply: Reply) {
+        if let Some(probe) = self.call.probe.filter(|probe| probe.token == Some(token)) {
+            return self.probe_reply(probe, reply);
+        }
+        match self.call.stage() {
+            Some(Stage::Asking(ask)) if ask.token == Some(token) => self.start_reply(ask, reply),
+            Some(Stage::Stopping { ask, then }) if ask.token == Some(token) => self.stop_reply(ask, then, reply),
+            _ => {}
+        }
+    }
+
+    fn start_reply(&mut self, ask: Ask, reply: Reply) {
+        match reply {
+            Reply::Done => self.accepted(),
+            Reply::Refused(refusal) => self.refused(&refusal),
+            Reply::Unknown { reason, retry_after } => match self.again(ask, retry_after) {
+                Some(ask) => self.stage(Stage::Asking(ask)),
+                None => {
+                    // It may be there all the same.
+                    tracing::debug!(reason, "fork_start was never answered");
+                    self.stop(Then::Fail(FailReason::Unanswered));
+                }
+            },
+            Reply::Call { .. } | Reply::Deliveries(_) => {
+                let reason = "an answer to something else".to_owned();
+                self.start_reply(ask, Reply::Unknown { reason, retry_after: None });
+            }
+        }
+    }
+
+    fn stop_reply(&mut self, ask: Ask, then: Then, reply: Reply) {
+        match reply {
+            Reply::Refused(refusal) if refusal.call_ended => self.hangup(),
+            // A refusal: there is nothing to be stopped.
+            Reply::Done | Reply::Refused(_) => self.stopped(then),
+            Reply::Call { .. } | Reply::Deliveries(_) | Reply::Unknown { .. } => {
+                let retry_after = if let Reply::Unknown { retry_after, .. } = reply { retry_after } else { None };
+                match (self.again(ask, retry_after), then) {
+                    (Some(ask), then) => self.stage(Stage::Stopping { ask, then }),
+                    (None, Then::End(reason)) => self.end(reason, Some(UNCONFIRMED.to_owned())),
+                    (None, Then::Fail(reason)) => self.fail(reason, Some(UNCONFIRMED.to_owned())),
+                    // Another attempt might be a second fork beside the first.
+                    (None, Then::Renew(_)) => self.fail(FailReason::Unanswered, Some(UNCONFIRMED.to_owned())),
+                }
+            }
+        }
+    }
+
+    pub(super) fn ports(&mut self, id: ForkId, ports: Result<Ports, String>) {
+        let Some(fork) = self.call.fork.as_mut().filter(|fork| fork.id == id) else {
+            return;
+        };
+        match (ports, &fork.stage) {
+            (Ok(ports), Stage::Opening { .. }) => {
+                fork.ports = Some(ports);
+                self.ask_start(0);
+            }
+            (Err(reason), Stage::Opening { .. }) => {
+                fork.holds_ports = false;
+                self.retry(FailReason::NoPorts, Some(reason));
+            }
+            (Err(reason), _) => {
+                // The carrier sends to ports that we do not have, after a restart: another attempt gets others.
+                tracing::debug!(reason, "ports of a fork could not be opened again");
+                (fork.ports, fork.holds_ports) = (None, false);
+                if matches!(fork.stage, Stage::Asking(_) | Stage::Accepted { .. } | Stage::Dormant) {
+                    self.stop(Then::Renew(FailReason::NoPorts));
+                }
+            }
+            (Ok(_), _) => {}
+        }
+    }
+
+    /// Time went on: whatever is due by now.
+    pub(super) fn due(&mut self) {
+        if let Some(probe) = self.call.probe.filter(|probe| probe.until <= self.now) {
+            if self.overdue(probe) {
+                self.probe_reply(probe, late());
+            } else {
+                self.ask_status();
+            }
+        }
+        let Some(stage) = self.call.stage().filter(|stage| stage.due().is_some_and(|due| due <= self.now)) else {
+            return;
+        };
+        match stage {
+            Stage::Accepted { since, .. } => self.no_media(since),
+            Stage::Asking(ask) if self.overdue(ask) => self.start_reply(ask, late()),
+            Stage::Asking(ask) => self.ask_start(ask.asks),
+            Stage::Media { one_way, steady } => self.media_due(one_way, steady),
+            Stage::Opening { .. } => {
+                self.close_ports();
+                self.retry(FailReason::NoPorts, Some("no answer from the data plane".to_owned()));
+            }
+            Stage::Stopping { ask, then } if self.overdue(ask) => self.stop_reply(ask, then, late()),
+            Stage::Stopping { ask, then } => {
+                let ask = self.send_stop(ask.asks);
+                self.stage(Stage::Stopping { ask, then });
+            }
+            Stage::Waiting { .. } => self.attempt(),
+            Stage::Dormant | Stage::Locating | Stage::Restored(_) => {}
+        }
+    }
+
+    /// Whether its answer is; if so, it no longer counts when it comes.
+    fn overdue(&mut self, ask: Ask) -> bool {
+        ask.token.is_some_and(|token| {
+            self.shell.tokens.remove(&token);
+            true
+        })
+    }
+
+    /// No packet came within the time after the carrier's yes.
+    fn no_media(&mut self, since: std::time::Instant) {
+        let attempts = self.shell.config.attempts.max(1);
+        let (diagnosis, detail) = self.diagnose(since);
+        self.event(ForkEventKind::NoMedia { diagnosis }, detail);
+        let Some(fork) = &self.call.fork else { return };
+        if fork.had_media {
+            // It worked before: more likely the call is silent, such as on hold, than the fork broken.
+            self.stage(Stage::Dormant);
+            self.check_later();
+        } else if fork.tries + 1 >= attempts {
+            self.stop(Then::Fail(FailReason::NoMedia));
+        } else {
+            self.stop(Then::Renew(FailReason::NoMedia));
+        }
+    }
+}
+
+fn late() -> Reply {
+    Reply::Unknown { reason: "no answer within the deadline".to_owned(), retry_after: None }
+}
+
+const UNCONFIRMED: &str = "the carrier did not confirm that it is stopped";

@@ -4,6 +4,8 @@ use core::marker::PhantomData;
 
 use serde_json::Value;
 
+#[cfg(feature = "describe")]
+use crate::describe::Shape;
 use crate::error::{Error, judge};
 use crate::json::Json;
 pub(crate) use crate::page::Page;
@@ -20,6 +22,10 @@ pub(crate) trait Answer {
     /// What was read, as JSON.
     #[cfg(feature = "describe")]
     fn write(output: &Self::Output) -> Value;
+
+    /// What the caller gets.
+    #[cfg(feature = "describe")]
+    fn shape() -> Option<Shape>;
 }
 
 /// `{"data": T}`.
@@ -53,6 +59,11 @@ impl<T: Json> Answer for Data<T> {
     fn write(output: &T) -> Value {
         serde_json::json!({ "data": output.write() })
     }
+
+    #[cfg(feature = "describe")]
+    fn shape() -> Option<Shape> {
+        Some(T::shape())
+    }
 }
 
 impl Answer for Empty<()> {
@@ -66,6 +77,11 @@ impl Answer for Empty<()> {
     fn write((): &()) -> Value {
         Value::Null
     }
+
+    #[cfg(feature = "describe")]
+    fn shape() -> Option<Shape> {
+        None
+    }
 }
 
 impl<T: Json> Answer for Page<T> {
@@ -78,6 +94,11 @@ impl<T: Json> Answer for Page<T> {
     #[cfg(feature = "describe")]
     fn write(output: &Self) -> Value {
         Json::write(output)
+    }
+
+    #[cfg(feature = "describe")]
+    fn shape() -> Option<Shape> {
+        Some(<Self as Json>::shape())
     }
 }
 
@@ -99,6 +120,11 @@ impl Answer for Text<String> {
     fn write(output: &String) -> Value {
         Value::String(output.clone())
     }
+
+    #[cfg(feature = "describe")]
+    fn shape() -> Option<Shape> {
+        Some(Shape::Text)
+    }
 }
 
 impl<T: Json> Answer for Whole<T> {
@@ -112,6 +138,11 @@ impl<T: Json> Answer for Whole<T> {
     #[cfg(feature = "describe")]
     fn write(output: &T) -> Value {
         output.write()
+    }
+
+    #[cfg(feature = "describe")]
+    fn shape() -> Option<Shape> {
+        Some(T::shape())
     }
 }
 

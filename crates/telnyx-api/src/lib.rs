@@ -11,6 +11,8 @@ mod client;
 mod command;
 #[cfg(all(feature = "client", feature = "conferences"))]
 mod conference;
+#[cfg(feature = "describe")]
+pub mod describe;
 mod error;
 #[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros, reason = "no area needs all of it"))]
 mod form;

@@ -145,7 +145,8 @@ macro_rules! operation {
         $(json $body:ident)? $(form $part:ident, $other:ident)? => $answer:ident<$output:ty> {
             $($field:ident: $type:ty $(as $key:literal)? $({ $($property:ident: $value:expr),* })?;)*
         }
-    )*) => {$(
+    )*) => {
+    $(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -172,6 +173,7 @@ macro_rules! operation {
 
         impl $name {
             /// With what the API asks for.
+            #[allow(clippy::new_without_default, reason = "that some ask for nothing is chance")]
             #[must_use]
             pub fn new($($param: impl ToString,)* $($needed: impl Into<$needed_type>,)* $(body: $crate::models::$body)?) -> Self {
                 #[allow(unused_mut, reason = "few need a query")]
@@ -218,7 +220,48 @@ macro_rules! operation {
                 <$crate::answer::$answer<$output> as $crate::answer::Answer>::read(Self::INFO.name, response)
             }
         }
-    )*};
+    )*
+
+        #[cfg(feature = "describe")]
+        pub(crate) static OPERATIONS: &[$crate::describe::OperationDescription] =
+            &[$($crate::describe::OperationDescription {
+                info: <$name as $crate::operation::Operation>::INFO,
+                path_params: &[$(stringify!($param)),*],
+                query: &[$($crate::describe::FieldDescription {
+                    name: $crate::model::name!($field $($key)?),
+                    shape: <$type as $crate::json::Json>::shape,
+                    $($($property: $value,)*)?
+                    ..$crate::describe::FieldDescription::PLAIN
+                }),*],
+                form: &[$(stringify!($part), stringify!($other))?],
+                answer: $crate::describe::AnswerKind::$answer,
+                body: $crate::operation::first!($(Some(<$crate::models::$body as $crate::json::Json>::shape),)? None),
+                output: <$crate::answer::$answer<$output> as $crate::answer::Answer>::shape,
+                build: |arguments| {
+                    // Some take no argument.
+                    let _: &$crate::describe::Arguments = arguments;
+                    let operation = $name {
+                        $($param: arguments.param(stringify!($param)),)*
+                        $($field: arguments.query($crate::model::name!($field $($key)?)),)*
+                        $(body: arguments.body::<$crate::models::$body>(),)?
+                        $($part: arguments.file(stringify!($part)), $other: arguments.file(stringify!($other)),)?
+                    };
+                    $crate::operation::Operation::request(&operation)
+                },
+                decode: |response| {
+                    let output = <$name as $crate::operation::Operation>::decode(response)?;
+                    Ok(<$crate::answer::$answer<$output> as $crate::answer::Answer>::write(&output))
+                },
+            }),*];
+    };
+}
+
+/// The first of what there is.
+#[cfg(feature = "describe")]
+macro_rules! first {
+    ($first:expr $(, $rest:expr)*) => {
+        $first
+    };
 }
 
 /// Operations whose answer comes in pages.
@@ -249,4 +292,6 @@ macro_rules! output {
     ($answer:ident $output:ty) => { $output };
 }
 
+#[cfg(feature = "describe")]
+pub(crate) use first;
 pub(crate) use {operation, output, paged};

@@ -45,8 +45,9 @@ crate::model::model! {
 }
 
 impl<T> Page<T> {
-    /// Items, and how many pages there are.
-    pub(crate) fn split(self) -> (Vec<T>, Option<u32>) {
+    /// What stands on it, and how many pages there are, if it says so.
+    #[must_use]
+    pub fn split(self) -> (Vec<T>, Option<u32>) {
         let total = self.meta.and_then(|meta| meta.total_pages);
         (self.data, total.and_then(|pages| pages.try_into().ok()))
     }

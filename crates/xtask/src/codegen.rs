@@ -73,7 +73,7 @@ fn write(files: &BTreeMap<String, String>) -> Result<(), String> {
     }
     for (path, text) in files {
         let failed = |error| format!("cannot write {path}: {error}");
-        fs::create_dir_all(Path::new(path).parent().unwrap_or(Path::new("."))).map_err(failed)?;
+        Path::new(path).parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
         if fs::read_to_string(path).ok().as_ref() != Some(text) {
             fs::write(path, text).map_err(failed)?;
         }

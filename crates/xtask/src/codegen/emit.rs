@@ -74,7 +74,7 @@ fn models(types: &BTreeMap<&str, &Definition>) -> String {
         ("model", list(model)),
         ("schemas", wrapped(&list(schema))),
     ] {
-        if !lines.is_empty() {
+        if !lines.is_empty() || invocation == "schemas" {
             write!(text, "crate::model::{invocation}! {{\n{}\n}}\n\n", lines.join("\n")).expect(INFALLIBLE);
         }
     }

@@ -1,7 +1,9 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: ac92cf7f8a832767
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: dfb65837f9164292
 crate::model::open_enum! {
     /// `status` of `LedgerBillingGroupReport` and 1 more.
     LedgerBillingGroupReportStatus {
         Pending = "pending", Complete = "complete", Failed = "failed", Deleted = "deleted",
     }
 }
+
+crate::model::schemas! {}

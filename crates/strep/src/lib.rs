@@ -46,6 +46,7 @@ mod config;
 mod error;
 mod hand_over;
 mod open;
+mod order;
 mod owned;
 mod pace;
 mod ports;

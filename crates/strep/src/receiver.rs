@@ -20,6 +20,7 @@ use crate::config::{Backend, Config, Listen};
 use crate::error::{Error, ListenError, ListenStep};
 use crate::hand_over::{Alarm, Exchange};
 use crate::open::{self, Opened, Port};
+use crate::order::Order;
 use crate::pace::Pace;
 use crate::ports::{OpenPort, PortTable};
 use crate::snapshot::{Snapshot, WorkerSnapshot};
@@ -170,26 +171,26 @@ impl<S> Receiver<S> {
     /// Lets streams of a call leg begin, on the worker that owns it: see [`Engine::expect`]. Returns before it is done;
     /// a call leg that could not be expected is counted in the [`snapshot`](Self::snapshot).
     pub fn expect(&self, id: CallLegId) {
-        self.tell_owner(id, Command::Expect { id });
+        self.tell_owner(id, Order::Expect { id });
     }
 
     /// Lets no stream of a call leg begin any more: see [`Engine::dismiss`]. Returns before it is done.
     pub fn dismiss(&self, id: CallLegId) {
-        self.tell_owner(id, Command::Dismiss { id });
+        self.tell_owner(id, Order::Dismiss { id });
     }
 
     /// Ends all streams of a call leg with `reason`, on the worker that owns it: see [`Engine::end_call_leg`]. Returns
     /// before it is done. A call leg whose id was made up for bare RTP may be elsewhere: [`end_leg`](Self::end_leg) finds
     /// it.
     pub fn end_call_leg(&self, id: CallLegId, reason: EndReason) {
-        self.tell_owner(id, Command::EndCallLeg { id, reason });
+        self.tell_owner(id, Order::EndCallLeg { id, reason });
     }
 
     /// Ends the streams of one side of a call leg, wherever they are, with `reason`. Returns before it is done.
     pub fn end_leg(&self, id: CallLegId, leg: Leg, reason: EndReason) {
         for station in &self.stations {
             // A worker that is no more has no streams left to end.
-            station.send(Command::EndLeg { id, leg, reason }).unwrap_or_default();
+            station.send(Command::Order(Order::EndLeg { id, leg, reason })).unwrap_or_default();
         }
     }
 
@@ -222,9 +223,9 @@ impl<S> Receiver<S> {
         Ok((sinks.collect::<Result<_, _>>()?, snapshot))
     }
 
-    fn tell_owner(&self, id: CallLegId, command: Command) {
+    fn tell_owner(&self, id: CallLegId, order: Order) {
         // A worker that is no more begins and ends nothing.
-        self.stations[owner_of(id, self.stations.len())].send(command).unwrap_or_default();
+        self.stations[owner_of(id, self.stations.len())].send(Command::Order(order)).unwrap_or_default();
     }
 
     fn ports(&self) -> MutexGuard<'_, PortTable> {

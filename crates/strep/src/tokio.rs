@@ -2,7 +2,7 @@
 //!
 //! For one stream of events, take [`Receiver::packets`]; for a [`Sink`] that is called in place, [`Receiver::run`].
 //! The time of receipt is that of the task's wake-up, and a packet costs more than with threads: prefer
-//! [`strep::Receiver`](crate::Receiver) for thousands of streams.
+//! [`strep::Receiver`](crate::Receiver) for thousands of streams. Its ports are those of the start.
 
 use core::fmt;
 use core::future::{Future, poll_fn};
@@ -16,13 +16,16 @@ use ::tokio::net::UdpSocket;
 use ::tokio::sync::{mpsc, oneshot};
 use ::tokio::time::{Instant, Sleep, sleep};
 use futures_core::Stream;
-use strep_engine::{Arrival, EndReason, Engine, Frame, Gap, Moment, PortId, SenderReport, Sink, StreamRef, Totals};
+use strep_engine::{
+    Arrival, CallLegId, EndReason, Engine, Frame, Gap, Leg, Moment, PortId, SenderReport, Sink, StreamRef, Totals,
+};
 
 use crate::batch::{BATCH, canonical};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
 use crate::open;
+use crate::order::Order;
 use crate::owned::{OwnedEvent, OwnedPacket};
 use crate::receiver::random;
 
@@ -33,6 +36,8 @@ pub struct Receiver {
     engine: Engine,
     clock: Clock,
     datagram: Vec<u8>,
+    orders: mpsc::UnboundedReceiver<Order>,
+    handle: Handle,
 }
 
 impl Receiver {
@@ -57,7 +62,9 @@ impl Receiver {
             sockets.push((port.id, socket));
         }
         let datagram = vec![0; DATAGRAM_BYTES];
-        Ok(Self { addresses: opened.addresses, sockets, engine, clock: Clock::start(), datagram })
+        let (sender, orders) = mpsc::unbounded_channel();
+        let (clock, handle) = (Clock::start(), Handle { orders: sender });
+        Ok(Self { addresses: opened.addresses, sockets, engine, clock, datagram, orders, handle })
     }
 
     /// Receives into `sink` until `until` is ready; then takes what the kernel holds, ends all streams, and yields
@@ -69,7 +76,14 @@ impl Receiver {
     pub async fn run<S: Sink>(mut self, mut sink: S, until: impl Future) -> Result<(S, Totals), Error> {
         let mut until = pin!(until);
         let mut timer = pin!(sleep(Duration::ZERO));
-        while self.ready(until.as_mut(), timer.as_mut()).await? {
+        loop {
+            let wake = self.ready(until.as_mut(), timer.as_mut()).await?;
+            if let Wake::Order(order) = wake {
+                order.carry_out(&mut self.engine, self.clock.now(), &mut sink);
+            }
+            if matches!(wake, Wake::End) {
+                break;
+            }
             let now = self.receive(&mut sink);
             let due = self.engine.poll_timeout().map_or(AT_LEAST_EVERY, |due| due.since(now));
             timer.as_mut().reset(Instant::now() + due.min(AT_LEAST_EVERY));
@@ -99,17 +113,26 @@ impl Receiver {
         PacketStream { queue, open: Some(open) }
     }
 
+    /// What reaches the receiver while it runs.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
     /// Addresses that are listened on, with the ports that the system chose, in the order of `Config::listen`.
     #[must_use]
     pub fn local_addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
 
-    /// Waits for a datagram or the timer (true), or for the end (false).
-    async fn ready<U: Future>(&self, mut until: Pin<&mut U>, mut timer: Pin<&mut Sleep>) -> Result<bool, Error> {
+    /// Waits for a datagram or the timer, for an order, or for the end.
+    async fn ready<U: Future>(&mut self, mut until: Pin<&mut U>, mut timer: Pin<&mut Sleep>) -> Result<Wake, Error> {
         poll_fn(|context| {
             if until.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Ok(false));
+                return Poll::Ready(Ok(Wake::End));
+            }
+            if let Poll::Ready(Some(order)) = self.orders.poll_recv(context) {
+                return Poll::Ready(Ok(Wake::Order(order)));
             }
             let mut ready = timer.as_mut().poll(context).is_ready();
             for (PortId(number), socket) in &self.sockets {
@@ -119,7 +142,7 @@ impl Receiver {
                     ready = true;
                 }
             }
-            if ready { Poll::Ready(Ok(true)) } else { Poll::Pending }
+            if ready { Poll::Ready(Ok(Wake::Media)) } else { Poll::Pending }
         })
         .await
     }
@@ -152,6 +175,48 @@ impl Receiver {
             }
         }
         now
+    }
+}
+
+/// Why a receiver has woken up.
+enum Wake {
+    End,
+    /// Datagrams, or the timer.
+    Media,
+    Order(Order),
+}
+
+/// Reaches a receiver that runs in a task, and does nothing once that has ended. A clone reaches the same.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    orders: mpsc::UnboundedSender<Order>,
+}
+
+impl Handle {
+    /// Lets streams of a call leg begin: see [`Engine::expect`]. Returns before it is done; nobody is told of a call leg
+    /// for which there is no room.
+    pub fn expect(&self, id: CallLegId) {
+        self.order(Order::Expect { id });
+    }
+
+    /// Lets no stream of a call leg begin any more: see [`Engine::dismiss`]. Returns before it is done.
+    pub fn dismiss(&self, id: CallLegId) {
+        self.order(Order::Dismiss { id });
+    }
+
+    /// Ends all streams of a call leg with `reason`: see [`Engine::end_call_leg`]. Returns before it is done.
+    pub fn end_call_leg(&self, id: CallLegId, reason: EndReason) {
+        self.order(Order::EndCallLeg { id, reason });
+    }
+
+    /// Ends the streams of one side of a call leg with `reason`. Returns before it is done.
+    pub fn end_leg(&self, id: CallLegId, leg: Leg, reason: EndReason) {
+        self.order(Order::EndLeg { id, leg, reason });
+    }
+
+    fn order(&self, order: Order) {
+        // It fails once the receiver has ended.
+        self.orders.send(order).unwrap_or_default();
     }
 }
 

@@ -6,11 +6,12 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender};
-use strep_engine::{Arrival, Binding, CallLegId, EndReason, Engine, Leg, Moment, PortId, Sink};
+use strep_engine::{Arrival, Binding, EndReason, Engine, Moment, PortId, Sink};
 
 use crate::batch::Batch;
 use crate::clock::Clock;
 use crate::hand_over::{Alarm, Exchange, Parcel};
+use crate::order::Order;
 use crate::pace::Pace;
 use crate::snapshot::WorkerSnapshot;
 use crate::sockets::{SocketState, Sockets};
@@ -63,11 +64,8 @@ impl Desk {
 #[derive(Debug)]
 pub(crate) enum Command {
     Close { id: PortId, reason: EndReason, quiet: Duration },
-    Dismiss { id: CallLegId },
-    EndCallLeg { id: CallLegId, reason: EndReason },
-    EndLeg { id: CallLegId, leg: Leg, reason: EndReason },
-    Expect { id: CallLegId },
     Open { socket: SocketState, binding: Binding },
+    Order(Order),
 }
 
 impl<S: Sink> Worker<S> {
@@ -173,19 +171,13 @@ impl<S: Sink> Worker<S> {
                     self.engine.unbind(id, now, reason, &mut self.sink);
                     self.sockets.close(id, quiet, now);
                 }
-                Command::Dismiss { id } => self.engine.dismiss(id),
-                Command::EndCallLeg { id, reason } => {
-                    self.engine.end_call_leg(id, now, reason, &mut self.sink);
-                }
-                Command::EndLeg { id, leg, reason } => {
-                    self.engine.end_leg(id, leg, now, reason, &mut self.sink);
-                }
-                Command::Expect { id } => {
-                    self.counters.expectations_refused += u64::from(self.engine.expect(id).is_err());
-                }
                 Command::Open { socket, binding } => {
                     self.engine.bind(socket.id, binding);
                     self.sockets.put(socket);
+                }
+                Command::Order(order) => {
+                    let done = order.carry_out(&mut self.engine, now, &mut self.sink);
+                    self.counters.expectations_refused += u64::from(!done);
                 }
             }
         }

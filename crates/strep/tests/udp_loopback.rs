@@ -10,8 +10,8 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, unbounded};
 use rig::{Stream, Tape, any_port, bare, datagram, key, listen, sender, streams, whole};
 use strep::{
-    Backend, Binding, CallLegId, Config, Direction, EndReason, Error, Frame, Leg, Listen, ListenStep, Moment, Outcome,
-    OwnedEvent, Receiver, Sink, Snapshot, StreamKey, StreamRef, owner,
+    Admission, Backend, Binding, CallLegId, Config, Direction, EndReason, Error, Frame, Leg, Listen, ListenStep,
+    Moment, Outcome, OwnedEvent, Receiver, Sink, Snapshot, StreamKey, StreamRef, owner,
 };
 use strep_sim::LegPlan;
 
@@ -455,6 +455,34 @@ mod tokio_driver {
         let count = |which: fn(&OwnedEvent) -> bool| all.iter().filter(|event| which(event)).count();
         assert_eq!(count(|event| matches!(event, OwnedEvent::Started { .. })), 4);
         assert_eq!(count(|event| matches!(event, OwnedEvent::Ended { reason: EndReason::Shutdown, .. })), 4);
+    }
+
+    #[tokio::test]
+    async fn running_receiver_is_told_which_legs_to_expect_and_which_are_over() {
+        let mut config = config(1);
+        config.engine.admission = Admission::Expected;
+        let receiver = strep::tokio::Receiver::bind(config).await.unwrap();
+        let sender = sender(receiver.local_addresses()[0]);
+        let handle = receiver.handle();
+        handle.expect(CallLegId::from_u128(1));
+        let mut packets = receiver.packets();
+        for seq in 0..5 {
+            for id in [1, 2] {
+                sender.send(&datagram(key(id, Direction::Rx), seq)).unwrap();
+            }
+        }
+        let mut all = Vec::new();
+        while !all.iter().any(|event| matches!(event, OwnedEvent::Ended { reason: EndReason::Hangup, .. })) {
+            all.push(timeout(rig::PATIENCE, packets.next()).await.unwrap().unwrap());
+            if streams(&all).get(&key(1, Direction::Rx)).is_some_and(|stream| stream.len() == 5) {
+                handle.end_call_leg(CallLegId::from_u128(1), EndReason::Hangup);
+            }
+        }
+        assert_eq!(streams(&all).into_values().collect::<Vec<_>>(), [whole(5)]);
+        packets.close();
+        assert!(timeout(rig::PATIENCE, packets.next()).await.unwrap().is_none(), "nothing of the other leg");
+        handle.dismiss(CallLegId::from_u128(1));
+        handle.end_leg(CallLegId::from_u128(1), Leg::A, EndReason::Stopped);
     }
 
     #[tokio::test]

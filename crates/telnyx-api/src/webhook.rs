@@ -19,9 +19,11 @@
 //! the first, from replays by somebody who recorded a delivery.
 
 mod event;
+mod payload;
 mod seen;
 mod verify;
 
 pub use event::{CallRef, Event, EventError};
+pub use payload::{EVENT_TYPES, Payload};
 pub use seen::{Novelty, Seen};
 pub use verify::{KeyError, Rejected, SIGNATURE_HEADER, TIMESTAMP_HEADER, Verifier};

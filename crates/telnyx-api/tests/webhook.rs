@@ -7,7 +7,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use telnyx_api::webhook::{Event, EventError, KeyError, Novelty, Rejected, Seen, Verifier};
+use telnyx_api::models::HangupCause;
+use telnyx_api::webhook::{EVENT_TYPES, Event, EventError, KeyError, Novelty, Payload, Rejected, Seen, Verifier};
 
 #[derive(Deserialize)]
 struct Vectors {
@@ -242,6 +243,54 @@ fn bare_event_of_a_delivery_list_reads_like_a_webhook() {
 fn time_of_a_conference_event_stands_in_its_payload() {
     let event = json!({"data": {"event_type": "conference.ended", "payload": {"occurred_at": "2026-01-01T00:00:00Z"}}});
     assert_eq!(Event::from_value(event).unwrap().occurred_at(), Some("2026-01-01T00:00:00Z"));
+}
+
+#[test]
+fn every_documented_event_is_typed_and_loses_nothing() {
+    assert_eq!(EVENT_TYPES.len(), 38);
+    let payload = json!({"call_leg_id": "leg", "from": "+1", "status": "never heard of", "new": {"a": [1, null]}});
+    for event_type in EVENT_TYPES {
+        let event = Event::from_value(json!({"data": {"event_type": event_type, "payload": payload}})).unwrap();
+        let typed = event.payload();
+        assert!(!matches!(typed, Payload::Other(_)), "{event_type}");
+        assert_eq!(serde_json::to_value(&typed).unwrap(), payload, "{event_type}");
+    }
+}
+
+#[test]
+fn event_types_are_those_of_the_document() {
+    let Ok(path) = std::env::var("TELNYX_API_JSON") else {
+        eprintln!("skipped: TELNYX_API_JSON names no file");
+        return;
+    };
+    let document: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let schemas = document["schemas"].as_object().unwrap().values();
+    // Those of `webhook_delivery` are events within something else.
+    let fields = schemas.filter_map(|schema| schema["fields"]["event_type"]["enum"].as_array());
+    let mut documented: Vec<&str> = fields.flatten().filter_map(Value::as_str).collect();
+    documented.sort_unstable();
+    let mut typed = EVENT_TYPES.to_vec();
+    typed.sort_unstable();
+    assert_eq!(typed, documented);
+}
+
+#[test]
+fn payload_is_chosen_by_the_type_alone() {
+    let hangup = json!({"event_type": "call.hangup", "payload": {"hangup_cause": "user_busy", "state": "answered"}});
+    let Payload::CallHangup(payload) = Event::from_value(hangup).unwrap().payload() else { panic!("no hangup") };
+    assert_eq!(payload.hangup_cause, Some(HangupCause::UserBusy));
+
+    let unknown = json!({"event_type": "call.teleported", "payload": {"hangup_cause": "user_busy"}});
+    let payload = Event::from_value(unknown).unwrap().payload();
+    assert_eq!(payload, Payload::Other(json!({"hangup_cause": "user_busy"})));
+
+    let broken = Event::from_value(json!({"event_type": "call.hangup", "payload": ["a"]})).unwrap();
+    assert_eq!(broken.payload(), Payload::Other(json!(["a"])));
+
+    let click =
+        json!({"data": {"record_type": "x", "url": "https://example.com", "time_clicked": "2026-01-01T00:00:00Z"}});
+    let Payload::ReplacedLinkClick(click) = Event::from_value(click).unwrap().payload() else { panic!("no click") };
+    assert_eq!(click.url.as_deref(), Some("https://example.com"));
 }
 
 #[test]

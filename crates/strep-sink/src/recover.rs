@@ -52,10 +52,9 @@ pub enum Recovery {
     },
 }
 
-/// Mends and names what a crash left below `out`, and tells `events` of each as of the end of a recording. Reports tell
-/// of a call what `calls` knows by then. Call it
-/// before [`Writers::start`](crate::Writers::start). A folder that is not there has nothing to mend; one below `out` that
-/// cannot be read is left out, with a warning.
+/// Mends and names what a crash left below `out`, and tells `events` of each as of the end of a recording. Their
+/// reports tell of a call what `calls` knows by then. Call it before [`Writers::start`](crate::Writers::start). A folder
+/// that is not there has nothing to mend; one below `out` that cannot be read is left out, with a warning.
 ///
 /// # Errors
 ///

@@ -32,6 +32,8 @@
 //!   kernel's receive times; elsewhere one by one, by one worker.
 //! * [`tokio::Receiver`] does the same in a task; its
 //!   [`packets`](tokio::Receiver::packets) is a `Stream` of [`OwnedEvent`]s, whose payloads are `Bytes`.
+//! * Ports may come and go while it runs ([`Receiver::open`], [`Receiver::close`]), and so may call legs, where only
+//!   expected ones are taken ([`Admission`], [`Receiver::expect`], [`Receiver::end_call_leg`]).
 //! * A [`Sink`] is called in place: while it works, nothing is received. What takes long belongs behind a queue;
 //!   [`OwnedPacket::new`] copies a packet for one.
 //!

@@ -38,12 +38,13 @@ impl Case {
 }
 
 fn vectors() -> (Verifier, Vec<Case>) {
-    let vectors: Vectors = serde_json::from_str(include_str!("testdata/webhooks/vectors.json")).unwrap();
-    (Verifier::new(&vectors.public_key).unwrap(), vectors.cases)
+    let vectors: Vectors =
+        serde_json::from_str(include_str!("testdata/webhooks/vectors.json")).expect("vectors are JSON");
+    (Verifier::new(&vectors.public_key).expect("the vectors have a key"), vectors.cases)
 }
 
 fn case(name: &str) -> Case {
-    vectors().1.into_iter().find(|case| case.name == name).unwrap()
+    vectors().1.into_iter().find(|case| case.name == name).expect("the vectors have this case")
 }
 
 #[test]

@@ -1,0 +1,158 @@
+//! Forks found again after a restart.
+
+use strep_control::{ForkState, NoticeKind, Output, Ports, Reply, Saved};
+use strep_wire::Direction;
+
+use crate::desk::{CALL, Desk, EVERY, LEG, alive, config, started, unknown};
+
+/// The same daemon, started again.
+fn again(desk: &Desk) -> Desk {
+    let text = serde_json::to_string(&desk.saved).unwrap();
+    let saved: Vec<Saved> = serde_json::from_str(&text).unwrap();
+    assert_eq!(saved, desk.saved);
+    Desk::restored(config(EVERY), saved)
+}
+
+#[test]
+fn a_live_fork_is_let_in_at_once_and_not_forked_twice() {
+    let mut desk = again(&Desk::flowing(config(EVERY)));
+    assert_eq!(desk.rest[0], Output::Expect(LEG));
+    assert!(matches!(desk.rest[1], Output::Describe(LEG, _)));
+    assert_eq!(desk.commands(), ["retrieveCallStatus"]);
+    desk.reply(alive(true));
+    desk.media(started(Direction::Rx));
+    desk.media(started(Direction::Tx));
+    desk.notice(NoticeKind::Answered);
+    desk.pass(600_000);
+    assert!(desk.commands().is_empty());
+    assert!(desk.told().is_empty());
+    assert_eq!(desk.control.count(ForkState::Media), 1);
+}
+
+#[test]
+fn a_live_fork_whose_media_stays_away_is_started_anew() {
+    let mut desk = again(&Desk::flowing(config(EVERY)));
+    desk.reply(alive(true));
+    desk.pass(5_000);
+    desk.reply(Reply::Done);
+    desk.pass(1_000);
+    assert_eq!(desk.commands(), ["retrieveCallStatus", "callForkStop", "callForkStart"]);
+}
+
+#[test]
+fn a_call_that_ended_meanwhile_is_settled() {
+    let before = Desk::flowing(config(EVERY));
+    let fork = before.control.forks().next().unwrap().fork_id;
+    let mut desk = again(&before);
+    desk.reply(alive(false));
+    assert_eq!(desk.events[0].fork_id, fork);
+    assert_eq!(desk.told(), ["fork.stopped hangup"]);
+    assert!(desk.rest.contains(&Output::EndLeg { call_leg_id: LEG, why: strep_control::EndWhy::Hangup }));
+    assert!(!desk.is_saved());
+}
+
+#[test]
+fn an_unanswered_command_is_sent_again_with_its_id() {
+    let before = Desk::answered(config(EVERY));
+    let mut desk = again(&before);
+    desk.reply(alive(true));
+    assert_eq!(desk.starts(), before.starts());
+    desk.reply(Reply::Done);
+    assert_eq!(desk.told(), ["fork.started"]);
+}
+
+#[test]
+fn a_refused_attempt_is_followed_by_one_of_another_number() {
+    let mut before = Desk::answered(config(EVERY));
+    before.reply(crate::desk::refused(403, "no"));
+    let mut desk = again(&before);
+    desk.reply(alive(true));
+    assert_eq!(desk.starts().len(), 1);
+    assert_ne!(desk.starts(), before.starts());
+}
+
+#[test]
+fn ports_are_opened_again_where_the_carrier_sends_to() {
+    let rules = "[[rule]]\nname = \"every\"\nhow = \"ports\"\n";
+    let ports = Ports::new("192.0.2.1:30000".parse().unwrap(), "192.0.2.1:30001".parse().unwrap());
+    let mut before = Desk::answered(config(rules));
+    before.ports(Ok(ports));
+    before.reply(Reply::Done);
+    let opens = |desk: &Desk| {
+        let opens =
+            desk.rest.iter().filter(|output| matches!(output, Output::OpenPorts { at: Some(at), .. } if *at == ports));
+        opens.count()
+    };
+    let mut desk = again(&before);
+    assert_eq!(opens(&desk), 1);
+    desk.ports(Ok(ports));
+    desk.reply(alive(true));
+    assert_eq!(desk.commands(), ["retrieveCallStatus"]);
+    // And where they cannot be had: another attempt, with others.
+    let mut desk = again(&before);
+    desk.ports(Err("in use".to_owned()));
+    desk.reply(alive(true));
+    desk.reply(Reply::Done);
+    desk.pass(1_000);
+    assert_eq!(desk.commands(), ["retrieveCallStatus", "callForkStop"]);
+    desk.ports(Ok(Ports::new(ports.tx, ports.rx)));
+    assert_eq!(desk.commands(), ["callForkStart"]);
+}
+
+#[test]
+fn a_stopped_call_is_not_forked_after_a_restart() {
+    let mut before = Desk::flowing(config(EVERY));
+    before.control.stop(before.now, &strep_control::Which::CallLegId(LEG)).unwrap();
+    before.drain();
+    let mut desk = again(&before);
+    desk.reply(alive(true));
+    assert_eq!(desk.commands(), ["retrieveCallStatus", "callForkStop"]);
+    desk.reply(Reply::Done);
+    assert_eq!(desk.told(), ["fork.stopped asked"]);
+    let mut desk = again(&desk);
+    desk.reply(alive(true));
+    desk.notice(NoticeKind::Answered);
+    assert_eq!(desk.commands(), ["retrieveCallStatus"]);
+}
+
+#[test]
+fn a_silent_carrier_does_not_keep_forks_from_going_on() {
+    let mut desk = again(&Desk::answered(config(EVERY)));
+    while desk.starts().is_empty() {
+        desk.reply(unknown());
+        desk.until_asked();
+        assert!(desk.sent.len() < 20);
+    }
+    assert_eq!(desk.commands().len(), 9);
+}
+
+#[test]
+fn many_are_asked_after_a_few_at_a_time() {
+    let mut before = Desk::new(config(EVERY));
+    for n in 0..50_u128 {
+        let mut notice = crate::desk::notice(NoticeKind::Answered);
+        notice.call_control_id = format!("{CALL}{n}");
+        notice.call_leg_id = Some(strep_wire::CallLegId::from_u128(n));
+        before.webhook(&notice);
+        before.reply(Reply::Done);
+    }
+    let mut desk = again(&before);
+    let mut asked = 0;
+    while !desk.open.is_empty() {
+        assert!(desk.open.len() <= 8);
+        desk.reply(Reply::Call { is_alive: true, call_leg_id: None, call_session_id: None });
+        asked += 1;
+    }
+    assert_eq!(asked, 50);
+    assert_eq!(desk.control.count(ForkState::Accepted), 50);
+}
+
+#[test]
+fn a_webhook_ends_the_question() {
+    let mut desk = again(&Desk::flowing(config(EVERY)));
+    desk.notice(NoticeKind::Hangup);
+    desk.reply(alive(true));
+    desk.pass(600_000);
+    assert_eq!(desk.told(), ["fork.stopped hangup"]);
+    assert_eq!(desk.commands(), ["retrieveCallStatus"]);
+}

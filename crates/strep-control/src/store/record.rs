@@ -50,7 +50,7 @@ impl Store {
     /// As [`saved`](Self::saved).
     pub fn calls(&self) -> Result<Vec<(CallLegId, CallInfo)>, StoreError> {
         let info = |saved| match saved {
-            Saved::Call(call) => info(call),
+            Saved::Call(call) => info(*call),
             Saved::Policy { .. } => None,
         };
         Ok(self.saved()?.into_iter().filter_map(info).collect())

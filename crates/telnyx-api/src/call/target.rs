@@ -5,6 +5,12 @@ use core::net::SocketAddr;
 use crate::models::StartForkingRequest;
 
 /// Where a fork sends media: one port for both directions, or one for each.
+///
+/// What the API refuses cannot be written: media in the clear goes to a port for each direction.
+///
+/// ```compile_fail,E0599
+/// telnyx_api::Target::strep(([203, 0, 113, 7], 9000).into()).decrypted();
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Target(Inner);
 

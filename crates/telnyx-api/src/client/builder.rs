@@ -166,25 +166,32 @@ impl ClientBuilder {
             return Err(refused("user_agent", &self.user_agent, "visible ASCII and spaces"));
         }
         self.check_bounds()?;
-        let mut http = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            // Every answer is an attempt's end: neither redirects nor a second sending behind our back.
-            .http1_only()
-            .pool_idle_timeout(self.keep_alive)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .user_agent(self.user_agent);
-        if !self.proxies {
-            http = http.no_proxy();
+        let mut http = self.http().build();
+        if http.is_err() && base_url.starts_with("http:") {
+            // A machine without a single root certificate, as a small container is: nobody needs one here.
+            http = self.http().tls_certs_only([]).build();
         }
-        let http = http.build().map_err(|source| BuildError::Tls { source })?;
+        let http = http.map_err(|source| BuildError::Tls { source })?;
         Ok(Client(Arc::new(Shared {
             transport: Transport { http, base_url, authorization, max_body_bytes: self.max_body_bytes },
             policy: self.policy,
             jitter: AtomicU64::new(self.jitter_seed.unwrap_or_else(random)),
             observer: self.observer,
         })))
+    }
+
+    fn http(&self) -> reqwest::ClientBuilder {
+        let http = reqwest::Client::builder()
+            .connect_timeout(self.connect_timeout)
+            // Every answer is an attempt's end: neither redirects nor a second sending behind our back.
+            .http1_only()
+            .pool_idle_timeout(self.keep_alive)
+            .pool_max_idle_per_host(IDLE)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .user_agent(&*self.user_agent);
+        if self.proxies { http } else { http.no_proxy() }
     }
 
     fn check_bounds(&self) -> Result<(), BuildError> {
@@ -250,6 +257,8 @@ fn refused(key: &'static str, value: impl ToString, allowed: impl Into<String>) 
     BuildError::Refused { key, value: value.to_string(), allowed: allowed.into() }
 }
 
+/// Unused connections that are kept at most.
+const IDLE: usize = 64;
 const MS: Duration = Duration::from_millis(1);
 const MINUTE: Duration = Duration::from_secs(60);
 

@@ -171,3 +171,22 @@ async fn no_error_shows_the_key() {
         assert!(!format!("{error} {error:?} {client:?}").contains("KEY0123"));
     }
 }
+
+/// As the test below runs it: with no root certificate anywhere.
+#[tokio::test]
+#[ignore = "needs an environment of its own"]
+async fn plain_http_works() {
+    let server = Server::start([Step::Answer(answer(200, r#"{"data": {}}"#))]).await;
+    server.client().send(&stop()).await.unwrap();
+    assert!(telnyx_api::Client::new("KEY".into()).is_err(), "there are roots after all");
+}
+
+#[cfg(unix)]
+#[test]
+fn machine_without_roots_can_talk_plain_http() {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--ignored", "--exact", "answers::plain_http_works"]);
+    let output = child.env("SSL_CERT_FILE", "/dev/null").env("SSL_CERT_DIR", "/dev/null").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}

@@ -23,6 +23,8 @@ const IDS: u32 = 100;
 const SSRCS: u32 = 61;
 const PEERS: u32 = 7;
 const IDLE: Duration = Duration::from_millis(700);
+/// Shorter than an id stays away.
+const LINGER: Duration = Duration::from_secs(1);
 /// L16 at 8 kHz: exact, so that whatever is heard beside a call's tone is not the codec's noise.
 const EXACT: u8 = 97;
 const RATE: NonZeroU32 = NonZeroU32::new(8_000).unwrap();
@@ -37,6 +39,7 @@ fn two_thousand_calls_leave_no_trace_in_each_other() {
     let plans: Vec<_> = (0..CALLS).map(plan).collect();
     let mut config = EngineConfig::default();
     (config.idle, config.unproven_idle) = (IDLE, IDLE);
+    config.linger = LINGER;
     let mut tracks = TracksConfig::default();
     tracks.payloads.set(EXACT, PayloadFormat::Audio(exact())).unwrap();
     let mut rig = Rig::with(config, tracks);

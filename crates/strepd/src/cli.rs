@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{Effective, Flag, Settings};
 use crate::failure::{Failure, USAGE};
 use crate::output::{Output, announce};
-use crate::{demo, doctor, inspect, replay, run, send, settings};
+use crate::{api, demo, doctor, fork, inspect, replay, run, send, settings};
 
 /// Runs the program with `args`, of which the first is its name. Yields 0, 64 for usage or configuration, otherwise 1.
 pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -25,6 +25,8 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Replay(args) => replay::run(args, &context),
         Command::Inspect(args) => inspect::run(args, &context),
         Command::Send(args) => send::run(args, &context),
+        Command::Fork(args) => fork::run(args, &context),
+        Command::Api(args) => api::run(args, &context),
         Command::Config(args) => settings::run(args, &context),
         Command::Doctor(args) => doctor::run(args, &context),
     };
@@ -102,6 +104,10 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// Send a carrier's media, to try a firewall or a consumer.
     Send(send::SendArgs),
+    /// Start, stop and list forks by hand.
+    Fork(fork::ForkArgs),
+    /// Ask the carrier's API for any of its operations, by documented name.
+    Api(api::ApiArgs),
     /// Show every key of the settings, or check a file.
     Config(settings::ConfigArgs),
     /// Say what stands between this machine and a good recording.

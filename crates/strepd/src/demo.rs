@@ -49,7 +49,7 @@ pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<(), Failure> {
     logging::start()?;
     let out = folder(args.out.as_deref())?;
     let calls = calls::place(usize::from(args.calls), Duration::from_secs(args.seconds));
-    let recorder = Recorder::start(&settings(&out)?, EventLog::start(None)?)?;
+    let recorder = Recorder::start(&settings(&out)?, EventLog::start(None)?, None)?;
     let [address] = *recorder.addresses() else {
         return Err(Failure::Failed("the receiver has no address".to_owned()));
     };

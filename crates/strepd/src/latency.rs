@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::Arc;
 
-use strep::{EndReason, Frame, Gap, Moment, Sink, StreamRef};
+use strep::{EndReason, Frame, Gap, Moment, Refused, Sink, StreamRef};
 use strep_engine::SenderReport;
 
 /// A sink that passes everything on, and measures at each batch how long ago its latest packet had arrived.
@@ -53,6 +53,10 @@ impl<S: Sink> Sink for Measured<S> {
         self.sink.stream_ended(stream, reason);
     }
 
+    fn stream_refused(&mut self, refused: &Refused) {
+        self.sink.stream_refused(refused);
+    }
+
     fn tick(&mut self, now: Moment) {
         if let Some(arrival) = self.latest.take() {
             self.latency.observe(now.since(arrival));
@@ -61,18 +65,36 @@ impl<S: Sink> Sink for Measured<S> {
     }
 }
 
-/// Durations by size, one a batch. Shared by all workers.
-#[derive(Debug, Default)]
+/// Durations by size. Shared by all workers.
+#[derive(Debug)]
 pub(crate) struct Latency {
-    counts: [AtomicU64; BOUNDS_US.len() + 1],
+    /// Upper bounds of the classes in microseconds, rising.
+    bounds_us: &'static [u64],
+    /// Of each class, and of the rest.
+    counts: Box<[AtomicU64]>,
     sum_nanos: AtomicU64,
 }
 
 impl Latency {
+    /// For packets: 100 µs to 1 s.
+    pub(crate) fn of_packets() -> Self {
+        Self::new(&PACKETS_US)
+    }
+
+    /// For what the carrier has a part in: 10 ms to a minute.
+    pub(crate) fn of_calls() -> Self {
+        Self::new(&CALLS_US)
+    }
+
+    fn new(bounds_us: &'static [u64]) -> Self {
+        let counts = (0..=bounds_us.len()).map(|_| AtomicU64::default()).collect();
+        Self { bounds_us, counts, sum_nanos: AtomicU64::default() }
+    }
+
     /// Counts one duration.
     pub(crate) fn observe(&self, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let place = BOUNDS_US.partition_point(|bound| *bound < micros);
+        let place = self.bounds_us.partition_point(|bound| *bound < micros);
         self.counts[place].fetch_add(1, Ordering::Relaxed);
         self.sum_nanos.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
@@ -80,7 +102,7 @@ impl Latency {
     /// Upper bound in microseconds of every class but the last, with the count in it; then the count of the rest.
     pub(crate) fn counts(&self) -> (Vec<(u64, u64)>, u64) {
         let mut counts = self.counts.iter().map(|count| count.load(Ordering::Relaxed));
-        let classes = BOUNDS_US.into_iter().zip(counts.by_ref()).collect();
+        let classes = self.bounds_us.iter().copied().zip(counts.by_ref()).collect();
         (classes, counts.next().unwrap_or(0))
     }
 
@@ -90,7 +112,10 @@ impl Latency {
     }
 }
 
-const BOUNDS_US: [u64; 11] = [100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 100_000, 250_000, 1_000_000];
+const PACKETS_US: [u64; 11] = [100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 100_000, 250_000, 1_000_000];
+
+const CALLS_US: [u64; 11] =
+    [10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 15_000_000, 60_000_000];
 
 #[cfg(test)]
 mod tests {
@@ -98,7 +123,7 @@ mod tests {
 
     #[test]
     fn durations_fall_into_the_class_whose_bound_they_do_not_exceed() {
-        let latency = Latency::default();
+        let latency = Latency::of_packets();
         for micros in [0, 100, 101, 1_000_000, 1_000_001] {
             latency.observe(Duration::from_micros(micros));
         }

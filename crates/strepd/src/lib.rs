@@ -4,13 +4,19 @@
 //! standard output. The types to read first: [`config::Settings`] and [`capture::Capture`].
 #![forbid(unsafe_code)]
 
+mod api;
 pub mod capture;
+mod carrier;
 mod cli;
 pub mod config;
+mod control;
+mod counts;
+mod daemon;
 mod demo;
 mod doctor;
 mod events;
 mod failure;
+mod fork;
 mod http;
 mod inspect;
 mod latency;

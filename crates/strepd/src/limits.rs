@@ -4,6 +4,7 @@ use std::io;
 use std::thread;
 
 use crate::config::{PortSpan, Settings};
+use crate::http::CONNECTIONS;
 
 /// Files and sockets that the daemon needs open at once, at most.
 pub(crate) fn needed(settings: &Settings) -> u64 {
@@ -14,7 +15,8 @@ pub(crate) fn needed(settings: &Settings) -> u64 {
     let pairs = settings.rtp.iter().flat_map(|pair| [pair.rx, pair.tx]).flatten().count();
     let forks = settings.control.ports.map_or(0, PortSpan::count);
     let files = settings.files.open_files.get() * settings.files.threads.get();
-    (shared + pairs + forks + files + workers + SPARE) as u64
+    let web = [settings.service.http, settings.webhook.listen].iter().flatten().count() * CONNECTIONS;
+    (shared + pairs + forks + files + workers + web + SPARE) as u64
 }
 
 /// How many may be open, after raising the soft limit as far as `needed` wants and the hard one lets; `None`: no limit.
@@ -35,5 +37,5 @@ pub(crate) fn raise(_needed: u64) -> io::Result<Option<u64>> {
     Ok(None)
 }
 
-/// Threads' wake-ups, logs, http and its connections.
+/// Threads' wake-ups, logs, the carrier's API, and what `strepd fork` asks.
 const SPARE: usize = 48;

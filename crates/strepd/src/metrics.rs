@@ -12,6 +12,7 @@ use prometheus_client::registry::Registry;
 use strep::{Outcome, Snapshot};
 use strep_sink::{Histogram, WriterStats};
 
+use crate::control::Scrape;
 use crate::events::Seen;
 use crate::latency::Latency;
 
@@ -64,10 +65,13 @@ impl Numbers {
         self.alive() && !self.published().draining
     }
 
-    /// A registry that collects from here.
-    pub(crate) fn registry(&self) -> Registry {
+    /// A registry that collects from here, and from `forks` if there are any.
+    pub(crate) fn registry(&self, forks: Option<Scrape>) -> Registry {
         let mut registry = Registry::with_prefix("strepd");
         registry.register_collector(Box::new(self.clone()));
+        if let Some(forks) = forks {
+            registry.register_collector(Box::new(forks));
+        }
         registry
     }
 }
@@ -133,34 +137,63 @@ impl Numbers {
 }
 
 /// A page of metrics in the making.
-struct Page<'a>(DescriptorEncoder<'a>);
+pub(crate) struct Page<'a>(pub(crate) DescriptorEncoder<'a>);
 
 impl Page<'_> {
-    fn counter(&mut self, name: &str, help: &str, value: impl EncodeCounterValue) -> fmt::Result {
+    pub(crate) fn counter(&mut self, name: &str, help: &str, value: impl EncodeCounterValue) -> fmt::Result {
         let mut metric = self.0.encode_descriptor(name, help, None, MetricType::Counter)?;
         metric.encode_counter::<NoLabelSet, _, f64>(&value, None)
     }
 
-    fn counters<'v>(
+    pub(crate) fn counters<'v>(
         &mut self,
         name: &str,
         help: &str,
         label: &'static str,
         values: impl IntoIterator<Item = (&'v str, u64)>,
     ) -> fmt::Result {
+        self.families(name, help, values.into_iter().map(|(value, count)| ([(label, value)], count)))
+    }
+
+    pub(crate) fn families<'v, const N: usize>(
+        &mut self,
+        name: &str,
+        help: &str,
+        values: impl IntoIterator<Item = ([(&'static str, &'v str); N], u64)>,
+    ) -> fmt::Result {
         let mut metric = self.0.encode_descriptor(name, help, None, MetricType::Counter)?;
-        for (value, count) in values {
-            metric.encode_family(&[(label, value)])?.encode_counter::<NoLabelSet, _, f64>(&count, None)?;
+        for (labels, count) in values {
+            metric.encode_family(&labels)?.encode_counter::<NoLabelSet, _, f64>(&count, None)?;
         }
         Ok(())
     }
 
-    fn gauge(&mut self, name: &str, help: &str, value: impl EncodeGaugeValue) -> fmt::Result {
+    pub(crate) fn gauges<'v>(
+        &mut self,
+        name: &str,
+        help: &str,
+        label: &'static str,
+        values: impl IntoIterator<Item = (&'v str, u64)>,
+    ) -> fmt::Result {
+        let mut metric = self.0.encode_descriptor(name, help, None, MetricType::Gauge)?;
+        for (value, count) in values {
+            metric.encode_family(&[(label, value)])?.encode_gauge(&count)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn gauge(&mut self, name: &str, help: &str, value: impl EncodeGaugeValue) -> fmt::Result {
         self.0.encode_descriptor(name, help, None, MetricType::Gauge)?.encode_gauge(&value)
     }
 
     /// `classes` are upper bounds in microseconds with the count of each class, and then the count of the rest.
-    fn histogram(&mut self, name: &str, help: &str, classes: (&[(u64, u64)], u64), sum: Duration) -> fmt::Result {
+    pub(crate) fn histogram(
+        &mut self,
+        name: &str,
+        help: &str,
+        classes: (&[(u64, u64)], u64),
+        sum: Duration,
+    ) -> fmt::Result {
         let (classes, rest) = classes;
         let count = rest + classes.iter().map(|(_, count)| count).sum::<u64>();
         let seconds = |(bound, count): &(u64, u64)| (Duration::from_micros(*bound).as_secs_f64(), *count);
@@ -191,11 +224,14 @@ mod tests {
             draining: false,
             at: Instant::now(),
         };
-        let numbers =
-            Numbers { published: Arc::new(Mutex::new(published)), latency: Arc::default(), seen: Arc::default() };
+        let numbers = Numbers {
+            published: Arc::new(Mutex::new(published)),
+            latency: Arc::new(Latency::of_packets()),
+            seen: Arc::default(),
+        };
         numbers.latency.observe(Duration::from_micros(700));
         let mut page = String::new();
-        prometheus_client::encoding::text::encode(&mut page, &numbers.registry()).unwrap();
+        prometheus_client::encoding::text::encode(&mut page, &numbers.registry(None)).unwrap();
         for line in [
             "strepd_datagrams_total{outcome=\"rtp_refused\"} 0",
             "strepd_packets_total{outcome=\"lost\"} 0",

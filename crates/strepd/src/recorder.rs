@@ -2,13 +2,16 @@
 
 use core::net::SocketAddr;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use strep::{Error, Receiver, Snapshot};
-use strep_sink::{Analysis, FinishSummary, Recovered, Recovery, Tracks, WavRecorder, WriterStats, Writers};
+use strep_sink::{
+    Analysis, EventSender, FinishSummary, Recovered, Recovery, Tracks, WavRecorder, WriterStats, Writers,
+};
 
 use crate::config::Settings;
+use crate::control::{Feed, Watched};
 use crate::events::EventLog;
 use crate::failure::{Failure, chain};
 use crate::latency::{Latency, Measured};
@@ -17,14 +20,19 @@ use crate::metrics::{Numbers, Published};
 /// A running recorder.
 #[derive(Debug)]
 pub(crate) struct Recorder {
-    receiver: Receiver<RecordingSink>,
+    addresses: Vec<SocketAddr>,
+    receiver: Arc<SharedReceiver>,
     writers: Writers,
     events: EventLog,
     numbers: Numbers,
 }
 
-/// What packets go through: measured, decoded and placed, analysed, written.
-type RecordingSink = Measured<Tracks<(Analysis, WavRecorder)>>;
+/// What packets go through: watched, measured, decoded and placed, analysed, written.
+pub(crate) type RecordingSink = Watched<Measured<Tracks<(Analysis, WavRecorder)>>>;
+
+/// The receiver, as long as it runs: whoever shares it needs not be gone before it can be stopped.
+#[derive(Debug)]
+pub(crate) struct SharedReceiver(RwLock<Option<Receiver<RecordingSink>>>);
 
 /// What is left when everything has stopped.
 #[derive(Debug)]
@@ -40,26 +48,40 @@ pub(crate) struct Drained {
 }
 
 impl Recorder {
-    /// Mends what a crash left, starts the writers, then opens the sockets.
-    pub(crate) fn start(settings: &Settings, events: EventLog) -> Result<Self, Failure> {
+    /// Mends what a crash left, starts the writers, then opens the sockets. What media begins, ends and is refused is told
+    /// to `feed`.
+    pub(crate) fn start(settings: &Settings, events: EventLog, feed: Option<&Arc<Feed>>) -> Result<Self, Failure> {
         mend(settings, &events)?;
         let writers = Writers::start(settings.writers(), events.sender());
         let writers = writers.map_err(|error| Failure::Failed(format!("recordings: {}", chain(&error))))?;
-        let latency = Arc::new(Latency::default());
+        let latency = Arc::new(Latency::of_packets());
         let tracks = settings.tracks(events.sender());
         let receiver = Receiver::start(settings.receiver(), |_| {
             let audio = (Analysis::new(events.sender()), writers.recorder());
-            Measured::new(Tracks::new(tracks.clone(), audio), Arc::clone(&latency))
+            let measured = Measured::new(Tracks::new(tracks.clone(), audio), Arc::clone(&latency));
+            Watched::new(measured, feed.cloned())
         });
         let receiver = receiver.map_err(|error| Failure::Failed(refused(&error)))?;
         let published = Arc::new(Mutex::new(published(receiver.snapshot(), writers.stats())));
         let numbers = Numbers { published, latency, seen: events.seen() };
-        Ok(Self { receiver, writers, events, numbers })
+        let addresses = receiver.local_addresses().to_vec();
+        let receiver = Arc::new(SharedReceiver(RwLock::new(Some(receiver))));
+        Ok(Self { addresses, receiver, writers, events, numbers })
     }
 
     /// Addresses that are listened on, in the order of the settings.
     pub(crate) fn addresses(&self) -> &[SocketAddr] {
-        self.receiver.local_addresses()
+        &self.addresses
+    }
+
+    /// The receiver, for whoever opens ports and ends legs.
+    pub(crate) fn receiver(&self) -> Arc<SharedReceiver> {
+        Arc::clone(&self.receiver)
+    }
+
+    /// Where events go in.
+    pub(crate) fn events(&self) -> EventSender {
+        self.events.sender()
     }
 
     /// What can be scraped; as fresh as the last [`Recorder::publish`].
@@ -83,10 +105,15 @@ impl Recorder {
         snapshot
     }
 
+    /// Says that the end has begun: no more calls are taken.
+    pub(crate) fn begin_drain(&self) {
+        self.numbers.published().draining = true;
+    }
+
     /// Stops receiving, releases what is held, finishes all files by `deadline`, and ends the events.
     pub(crate) fn drain(self, deadline: Duration) -> Drained {
-        let Self { receiver, writers, events, numbers } = self;
-        numbers.published().draining = true;
+        self.begin_drain();
+        let Self { receiver, writers, events, numbers, .. } = self;
         let before = receiver.snapshot();
         let (snapshot, panic) = match receiver.stop() {
             // The sinks go here, and with them the last of what they have for the writers.
@@ -102,6 +129,23 @@ impl Recorder {
         let events_shed = events.sender().shed();
         *numbers.published() = Published { draining: true, events_shed, ..last };
         Drained { snapshot, finish, events_shed: events.finish(), panic }
+    }
+}
+
+impl SharedReceiver {
+    /// What `act` yields; `None` if the receiver is no more.
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&Receiver<RecordingSink>) -> T) -> Option<T> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(act)
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        self.with(Receiver::snapshot).unwrap_or_default()
+    }
+
+    /// Stops it, once nobody acts on it any more.
+    fn stop(&self) -> Result<(Vec<RecordingSink>, Snapshot), Error> {
+        let taken = self.0.write().unwrap_or_else(PoisonError::into_inner).take();
+        taken.map_or_else(|| Ok(Default::default()), Receiver::stop)
     }
 }
 

@@ -1,22 +1,24 @@
 //! `strepd run`: the daemon.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use crossbeam_channel::{Receiver, RecvTimeoutError, select};
-use strep::Binding;
+use strep::{Binding, Snapshot};
 
 use crate::cli::Context;
 use crate::config::{Events, Flag, Settings, size_text};
+use crate::daemon::Daemon;
 use crate::events::EventLog;
 use crate::failure::Failure;
+use crate::http::Listeners;
 use crate::output::{announce, warn};
 use crate::recorder::{Drained, Recorder, remedy};
 use crate::signals::{self, Signal};
-use crate::{http, logging, totals};
+use crate::{logging, totals};
 
 /// Arguments of `strepd run`.
 #[derive(Debug, Args)]
@@ -32,7 +34,7 @@ pub(crate) struct RunArgs {
     /// Write recordings and reports into this folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Serve /metrics, /healthz, /readyz and /api/v1/legs here.
+    /// Serve /metrics, /healthz, /readyz, /api/v1 and, unless webhook.listen is set, /webhooks here.
     #[arg(long, value_name = "ADDR:PORT")]
     http: Option<String>,
     /// Append events to this file as JSON lines; - is standard output.
@@ -46,13 +48,14 @@ pub(crate) fn run(args: &RunArgs, context: &Context) -> Result<(), Failure> {
     logging::start()?;
     announce(format_args!("version {}", env!("CARGO_PKG_VERSION")));
     let signals = signals::listen().map_err(|error| Failure::new("catch signals", error))?;
-    let web = settings.service.http.map(bind_http).transpose()?;
-    let recorder = Recorder::start(&settings, EventLog::start(settings.service.events.clone())?)?;
-    announce_addresses(&settings, &recorder, web)?;
-    announce_receive_buffer(&settings, &recorder);
+    let listeners = bind(&settings)?;
+    let daemon = Daemon::start(&settings, EventLog::start(settings.service.events.clone())?)?;
+    announce_addresses(&settings, &daemon.recorder);
+    daemon.serve(&settings, listeners)?;
+    announce_receive_buffer(&settings, &daemon.recorder);
     announce(format_args!("ready, recording into {}; Ctrl-C ends it", settings.files.out.display()));
-    wait(&recorder, &signals);
-    let drained = drain(recorder, settings.service.grace, &signals)?;
+    wait(&daemon, &settings, &signals);
+    let drained = drain(daemon, settings.service.grace, &signals)?;
     report(&drained, &settings, context)
 }
 
@@ -70,14 +73,18 @@ impl RunArgs {
     }
 }
 
-fn bind_http(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).map_err(|error| {
-        let remedy = remedy(address, &error);
-        Failure::Failed(format!("cannot serve http on {address}: {error}; {remedy}"))
-    })
+fn bind(settings: &Settings) -> Result<Listeners, Failure> {
+    let bound = |address: Option<SocketAddr>| {
+        let bind = |address| TcpListener::bind(address).map_err(|error| (address, error));
+        address.map(bind).transpose().map_err(|(address, error)| {
+            let remedy = remedy(address, &error);
+            Failure::Failed(format!("cannot serve http on {address}: {error}; {remedy}"))
+        })
+    };
+    Ok(Listeners { http: bound(settings.service.http)?, webhooks: bound(settings.webhook.listen)?, socket: None })
 }
 
-fn announce_addresses(settings: &Settings, recorder: &Recorder, web: Option<TcpListener>) -> Result<(), Failure> {
+fn announce_addresses(settings: &Settings, recorder: &Recorder) {
     for (listen, address) in settings.receiver().listen.iter().zip(recorder.addresses()) {
         match listen.binding {
             Binding::Pair { pair, direction } => {
@@ -86,11 +93,6 @@ fn announce_addresses(settings: &Settings, recorder: &Recorder, web: Option<TcpL
             _ => announce(format_args!("listening on {address} (STREP, bare RTP by SSRC)")),
         }
     }
-    if let Some(listener) = web {
-        let address = http::serve(listener, recorder.numbers()).map_err(|error| Failure::new("serve http", error))?;
-        announce(format_args!("http on {address} (/metrics /healthz /readyz /api/v1/legs)"));
-    }
-    Ok(())
 }
 
 fn announce_receive_buffer(settings: &Settings, recorder: &Recorder) {
@@ -122,13 +124,13 @@ fn receive_buffer(recorder: &Recorder) -> Option<(usize, usize)> {
 }
 
 /// Publishes counters and says what goes wrong, until the first signal to stop.
-fn wait(recorder: &Recorder, signals: &Receiver<Signal>) {
+fn wait(daemon: &Daemon, settings: &Settings, signals: &Receiver<Signal>) {
     let mut watch = Watch::default();
     loop {
         match signals.recv_timeout(TICK) {
             Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-            Ok(Signal::Reopen) => recorder.reopen(),
-            Err(RecvTimeoutError::Timeout) => watch.look(recorder),
+            Ok(Signal::Reload) => daemon.reload(settings),
+            Err(RecvTimeoutError::Timeout) => watch.look(&daemon.tick()),
         }
     }
 }
@@ -144,8 +146,7 @@ struct Watch {
 
 impl Watch {
     #[expect(clippy::disallowed_methods, reason = "how often to say it is a matter of the wall")]
-    fn look(&mut self, recorder: &Recorder) {
-        let snapshot = recorder.publish();
+    fn look(&mut self, snapshot: &Snapshot) {
         let kernel_dropped = snapshot.kernel_dropped();
         let receive_errors = snapshot.workers.iter().map(|worker| worker.receive_errors).sum();
         let (was, is) =
@@ -165,14 +166,14 @@ impl Watch {
 }
 
 /// Finishes everything on a thread of its own, so that a second signal is heard.
-fn drain(recorder: Recorder, grace: Duration, signals: &Receiver<Signal>) -> Result<Drained, Failure> {
+fn drain(daemon: Daemon, grace: Duration, signals: &Receiver<Signal>) -> Result<Drained, Failure> {
     announce(format_args!(
         "stopping: finishes what is open, within {} s; Ctrl-C again ends it at once",
         grace.as_secs()
     ));
     let (done, drained) = crossbeam_channel::bounded(1);
-    let deadline = grace.saturating_sub(Duration::from_millis(500));
-    let finish = move || drop(done.send(recorder.drain(deadline)));
+    let within = grace.saturating_sub(Duration::from_millis(500));
+    let finish = move || drop(done.send(daemon.drain(within)));
     let spawned = thread::Builder::new().name("drain".to_owned()).spawn(finish);
     spawned.map_err(|error| Failure::new("start a thread to finish", error))?;
     finished(&drained, signals, grace)
@@ -187,7 +188,7 @@ fn finished<T>(drained: &Receiver<T>, signals: &Receiver<Signal>, grace: Duratio
             recv(drained) -> drained => {
                 return drained.map_err(|_| Failure::Failed("finishing has failed; see above".to_owned()));
             }
-            recv(signals) -> signal => if signal != Ok(Signal::Reopen) {
+            recv(signals) -> signal => if signal != Ok(Signal::Reload) {
                 break "a second signal came";
             },
             recv(over) -> _ => break "the grace period is over",
@@ -224,7 +225,7 @@ Examples:
   strepd run --config strepd.toml --http 127.0.0.1:9090
 
 The first SIGINT or SIGTERM finishes all files and prints totals, a second one ends at once. SIGHUP opens the events
-file anew.";
+file and reads the rules anew.";
 
 /// What Linux charges a receive buffer for a packet of 20 ms.
 const BYTES_PER_PACKET: usize = 832;
@@ -246,7 +247,7 @@ mod tests {
     fn a_second_signal_ends_it_at_once_and_a_hangup_does_not() {
         let (sender, signals) = crossbeam_channel::unbounded();
         let (_done, drained) = crossbeam_channel::bounded::<()>(1);
-        sender.send(Signal::Reopen).unwrap();
+        sender.send(Signal::Reload).unwrap();
         sender.send(Signal::Stop).unwrap();
         assert!(why(finished(&drained, &signals, MINUTE)).starts_with("a second signal came: "));
         assert!(signals.is_empty());

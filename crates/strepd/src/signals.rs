@@ -8,8 +8,8 @@ use crossbeam_channel::{Receiver, Sender};
 /// What somebody outside wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
-    /// Open log files anew (SIGHUP).
-    Reopen,
+    /// Open log files and read rules anew (SIGHUP).
+    Reload,
     /// Finish and end (SIGINT, SIGTERM); for the second time: end at once.
     Stop,
 }
@@ -36,7 +36,7 @@ fn catch(sender: Sender<Signal>) -> io::Result<impl Future<Output = ()>> {
             let signal = tokio::select! {
                 _ = interrupt.recv() => Signal::Stop,
                 _ = terminate.recv() => Signal::Stop,
-                _ = hangup.recv() => Signal::Reopen,
+                _ = hangup.recv() => Signal::Reload,
             };
             if sender.send(signal).is_err() {
                 return;

@@ -1,0 +1,227 @@
+//! Forks: the control service on a thread of its own, between the carrier, the webhooks and the recorder.
+
+mod feed;
+mod numbers;
+mod plane;
+mod tell;
+
+use core::net::SocketAddr;
+use core::time::Duration;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use strep_control::{
+    Handle, Health, Means, Prepared as PreparedService, Rules, Service, ServiceConfig, ServiceError, Snapshot, Store,
+    StoreError,
+};
+use strep_sink::{Calls, EventSender};
+use telnyx_api::Client;
+use tokio::sync::mpsc;
+
+use crate::carrier;
+use crate::config::Settings;
+use crate::counts::Counts;
+use crate::failure::{Failure, chain};
+use crate::output::{announce, warn};
+use crate::recorder::Recorder;
+
+pub(crate) use feed::{Feed, Watched};
+pub(crate) use numbers::Scrape;
+
+use plane::Plane;
+
+/// What is needed before anything is recorded: what was known of calls before, and a place for what media is seen.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    client: Client,
+    requests: Arc<Requests>,
+    store: Store,
+    feed: Arc<Feed>,
+}
+
+/// Requests to the carrier by operation and status.
+pub(crate) type Requests = Counts<(&'static str, String)>;
+
+/// The running control.
+#[derive(Debug)]
+pub(crate) struct Control {
+    forks: Arc<Forks>,
+    means: Means,
+    orders: mpsc::UnboundedSender<Order>,
+    thread: JoinHandle<Result<(), ServiceError>>,
+}
+
+/// What others hold of it: webhooks, metrics, the API.
+#[derive(Debug)]
+pub(crate) struct Forks {
+    /// Speaks to the service.
+    pub(crate) handle: Handle,
+    /// What media does.
+    pub(crate) feed: Arc<Feed>,
+    /// Webhooks by what became of them.
+    pub(crate) webhooks: Arc<Counts<&'static str>>,
+    requests: Arc<Requests>,
+    plane: Arc<Plane>,
+}
+
+enum Order {
+    Rules(Rules),
+    Stop(Duration),
+}
+
+impl Prepared {
+    /// Opens what forks need, and describes the calls that were forked before; nothing without an API key.
+    pub(crate) fn open(settings: &Settings) -> Result<Option<Self>, Failure> {
+        if settings.api.key.is_none() {
+            return Ok(None);
+        }
+        let store = match Store::open(settings.state()) {
+            // A key alone may be there for other purposes: who has no rules records all the same.
+            Err(error @ StoreError::Busy { .. }) if settings.control.rules.is_none() => {
+                warn(format_args!("nothing is forked from here: {}", chain(&error)));
+                return Ok(None);
+            }
+            opened => opened.map_err(unreadable)?,
+        };
+        describe(&store, &settings.files.calls)?;
+        let requests = Arc::new(Requests::default());
+        let observed = Arc::clone(&requests);
+        let client = carrier::client(settings, |builder| {
+            builder.observe(move |seen| {
+                let status = seen.status.map_or_else(|| "transport".to_owned(), |status| status.to_string());
+                observed.add((seen.operation.name, status));
+            })
+        })?;
+        Ok(Some(Self { client, requests, store, feed: Feed::new() }))
+    }
+
+    /// What the recorder tells.
+    pub(crate) const fn feed(&self) -> &Arc<Feed> {
+        &self.feed
+    }
+
+    /// Starts the service over a recorder that was started with [`Prepared::feed`].
+    pub(crate) fn start(self, settings: &Settings, recorder: &Recorder) -> Result<Control, Failure> {
+        let Self { client, requests, store, feed } = self;
+        let listening = recorder.addresses();
+        let means = settings.means(settings.fork_target(listening).is_ok());
+        let rules = settings.control.read_rules(means).map_err(|why| Failure::Usage(why.to_string()))?;
+        let ports = settings.control.port_range();
+        let ports = ports.map_err(|no| Failure::Usage(format!("control.ports: {}; {}", no.what, no.remedy)))?;
+        announce_rules(settings, listening, &rules);
+        let mut config = ServiceConfig::new(settings.control(listening, rules), client, store);
+        config.ports = ports;
+        config.quiet = settings.control.quarantine;
+        let service = Service::prepare(config).map_err(unreadable)?;
+        let handle = service.handle().clone();
+        let plane = Arc::new(Plane::new(recorder.receiver(), Arc::clone(&feed), settings.files.calls.clone()));
+        let (orders, ordered) = mpsc::unbounded_channel();
+        let thread = spawn(service, Arc::clone(&plane), recorder.events(), ordered)
+            .map_err(|error| Failure::new("start a thread for forks", error))?;
+        feed.connect(handle.clone());
+        let forks = Forks { handle, feed, webhooks: Arc::default(), requests, plane };
+        Ok(Control { forks: Arc::new(forks), means, orders, thread })
+    }
+}
+
+impl Control {
+    /// What others hold of it.
+    pub(crate) const fn forks(&self) -> &Arc<Forks> {
+        &self.forks
+    }
+
+    /// Reads the rules anew. Those that cannot be taken leave the old ones as they are.
+    pub(crate) fn reload(&self, settings: &Settings) {
+        let Some(path) = &settings.control.rules else { return };
+        match settings.control.read_rules(self.means) {
+            Ok(rules) => {
+                tracing::info!("{} rules of {} hold from now on", rules.len(), path.display());
+                // A service that has died takes none; that was told.
+                self.orders.send(Order::Rules(rules)).unwrap_or_default();
+            }
+            Err(why) => {
+                let why = why.to_string().replace('\n', "; ");
+                tracing::error!("the rules stay as they were: {} cannot be taken: {why}", path.display());
+            }
+        }
+    }
+
+    /// Ends it: policy decides what becomes of forks. Takes as long as `within` at most, and a moment.
+    pub(crate) fn shutdown(self, within: Duration) {
+        self.orders.send(Order::Stop(within)).unwrap_or_default();
+        match self.thread.join() {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!("forks: {}", chain(&error)),
+            Err(_) => tracing::error!("forks: their thread has panicked"),
+        }
+    }
+}
+
+impl Forks {
+    /// Whether calls are forked: the service runs.
+    pub(crate) fn alive(&self) -> bool {
+        !matches!(self.handle.health(), Health::Died { .. })
+    }
+
+    /// Whether calls are forked, and what is known of them would survive a crash.
+    pub(crate) fn ready(&self) -> bool {
+        matches!(self.handle.health(), Health::Prepared | Health::Running)
+    }
+
+    /// How everything stands; nothing if nobody answers soon.
+    pub(crate) async fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        tokio::time::timeout(ANSWER_WITHIN, self.handle.snapshot()).await.ok()?.ok()
+    }
+
+    /// Passes on which ports have come to their end. To be called a few times a second.
+    pub(crate) fn tell_closed(&self) {
+        self.plane.tell_closed(&self.handle);
+    }
+}
+
+/// Runs the service until it is told to stop.
+fn spawn(
+    service: PreparedService,
+    plane: Arc<Plane>,
+    events: EventSender,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+) -> std::io::Result<JoinHandle<Result<(), ServiceError>>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let run = async move {
+        let service = service.start(plane, move |event| tell::tell(&events, &event));
+        while let Some(order) = orders.recv().await {
+            match order {
+                Order::Rules(rules) => service.handle().replace_rules(rules).await?,
+                Order::Stop(within) => return service.shutdown(within).await,
+            }
+        }
+        Ok(())
+    };
+    thread::Builder::new().name("control".to_owned()).spawn(move || runtime.block_on(run))
+}
+
+/// What was known of calls before this start stands in the reports of what is mended.
+fn describe(store: &Store, calls: &Calls) -> Result<(), Failure> {
+    for (call_leg_id, info) in store.calls().map_err(unreadable)? {
+        calls.describe(call_leg_id, plane::of_report(&info));
+    }
+    Ok(())
+}
+
+fn announce_rules(settings: &Settings, listening: &[SocketAddr], rules: &Rules) {
+    let to = match (settings.fork_target(listening), settings.control.ports) {
+        (Ok(target), _) => format!("udp:{target}"),
+        (Err(_), Some(ports)) => format!("ports {ports}"),
+        (Err(_), None) => return warn("forks have no address: set control.advertise, or control.target"),
+    };
+    match &settings.control.rules {
+        Some(path) => announce(format_args!("forks calls to {to} by {} rules of {}", rules.len(), path.display())),
+        None => announce(format_args!("forks calls to {to} by hand: strepd fork")),
+    }
+}
+
+fn unreadable(error: StoreError) -> Failure {
+    Failure::Failed(format!("forks: {}", chain(&error)))
+}
+
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);

@@ -1,6 +1,8 @@
 //! `strepd doctor`: what stands between this machine and a good recording.
 
+mod carrier;
 mod disk;
+mod forks;
 mod machine;
 mod ports;
 
@@ -22,6 +24,9 @@ pub(crate) struct DoctorArgs {
     /// The folder for recordings, if it is another than in the settings.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Do not ask the carrier.
+    #[arg(long)]
+    offline: bool,
 }
 
 /// Looks at everything; fails if anything does.
@@ -32,6 +37,8 @@ pub(crate) fn run(args: &DoctorArgs, context: &Context) -> Result<(), Failure> {
     let mut findings = machine::look(&settings);
     findings.extend(disk::look(&settings));
     findings.extend(ports::look(&settings));
+    findings.extend(forks::look(&settings));
+    findings.extend(carrier::look(&settings, args.offline));
     print(&findings, context.output)?;
     if findings.iter().any(|finding| finding.state == State::Fail) { Err(Failure::Told) } else { Ok(()) }
 }
@@ -50,6 +57,8 @@ pub(crate) struct Finding {
 #[serde(rename_all = "snake_case")]
 enum State {
     Fail,
+    /// Could not be looked at, or is not this machine's to know.
+    Note,
     Ok,
     Warn,
 }
@@ -57,6 +66,10 @@ enum State {
 impl Finding {
     fn ok(check: &'static str, found: impl fmt::Display) -> Self {
         Self { check, state: State::Ok, found: found.to_string(), remedy: None }
+    }
+
+    fn note(check: &'static str, found: impl fmt::Display, remedy: impl Into<String>) -> Self {
+        Self { check, state: State::Note, found: found.to_string(), remedy: Some(remedy.into()) }
     }
 
     fn warn(check: &'static str, found: impl fmt::Display, remedy: impl Into<String>) -> Self {
@@ -76,6 +89,7 @@ fn print(findings: &[Finding], output: Output) -> std::io::Result<()> {
     for finding in findings {
         let (tint, state) = match finding.state {
             State::Fail => (Tint::Bad, "fail"),
+            State::Note => (Tint::Dim, "note"),
             State::Ok => (Tint::Good, "ok"),
             State::Warn => (Tint::Warn, "warn"),
         };
@@ -90,4 +104,4 @@ Examples:
   strepd doctor --out /var/lib/strepd
   strepd doctor --config strepd.toml --json
 
-Exit code 1 if anything fails; a warning is no failure.";
+Exit code 1 if anything fails; a warning or a note is no failure.";

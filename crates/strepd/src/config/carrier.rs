@@ -6,6 +6,7 @@ use core::num::NonZeroU32;
 use core::time::Duration;
 use std::path::PathBuf;
 
+use strep_control::{ControlConfig, How, OnStop};
 use telnyx_api::ApiKey;
 use telnyx_api::webhook::Verifier;
 
@@ -41,6 +42,8 @@ pub enum ApiKeySource {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Webhook {
+    /// Address for webhooks alone; `None`: they come to that of metrics and health.
+    pub listen: Option<SocketAddr>,
     /// Largest one.
     pub max_body_bytes: usize,
     /// The carrier's public key, 32 bytes in base64.
@@ -53,56 +56,24 @@ pub struct Webhook {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Control {
-    /// How long a fork command may take until the carrier has taken it, attempts and all.
-    pub accept_within: Duration,
     /// At which address the carrier reaches this machine.
     pub advertise: Option<IpAddr>,
-    /// How often a fork is begun whose media does not come.
-    pub attempts: NonZeroU32,
+    /// How forks are looked after; without rules and target, which [`Settings::control`] adds.
+    ///
+    /// [`Settings::control`]: super::Settings::control
+    pub config: ControlConfig,
     /// How a call is forked whose rule does not say.
     pub how: How,
-    /// How long media may take to come.
-    pub media_within: Duration,
-    /// What becomes of forks when the daemon stops.
-    pub on_stop: OnStop,
     /// Ports for bare RTP, two for each fork.
     pub ports: Option<PortSpan>,
-    /// How long without a word of a call until the carrier is asked about it.
-    pub probe_after: Duration,
     /// How long a port rests before another fork gets it.
     pub quarantine: Duration,
-    /// How often what could not be delivered is fetched from the carrier.
-    pub reconcile: Duration,
     /// The file of rules.
     pub rules: Option<PathBuf>,
     /// Where forks are remembered; `None` for the place in the folder of recordings.
     pub state: Option<PathBuf>,
     /// Where the carrier sends STREP; `None` for what follows from `listen` and `advertise`.
     pub target: Option<SocketAddr>,
-}
-
-/// How a call is forked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum How {
-    /// By `target`; by ports where the carrier does not take that.
-    #[default]
-    Auto,
-    /// By a port for each direction, as bare RTP.
-    Ports,
-    /// To one address, as STREP.
-    Target,
-}
-
-/// What becomes of forks when the daemon stops.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OnStop {
-    /// They go on, for the next start to find.
-    Keep,
-    /// They are stopped.
-    #[default]
-    Stop,
 }
 
 /// Consecutive ports of one address.
@@ -178,23 +149,21 @@ impl Default for Api {
 
 impl Default for Webhook {
     fn default() -> Self {
-        Self { max_body_bytes: 1 << 20, public_key: None, tolerance: Duration::from_secs(300) }
+        Self { listen: None, max_body_bytes: 1 << 20, public_key: None, tolerance: Duration::from_secs(300) }
     }
 }
 
 impl Default for Control {
     fn default() -> Self {
+        let mut config = ControlConfig::default();
+        // A daemon that ends leaves nothing behind that costs; who restarts it in the middle of calls sets `keep`.
+        config.on_stop = OnStop::Stop;
         Self {
-            accept_within: Duration::from_secs(30),
             advertise: None,
-            attempts: NonZeroU32::new(3).expect("three are more than none"),
+            config,
             how: How::default(),
-            media_within: Duration::from_secs(5),
-            on_stop: OnStop::default(),
             ports: None,
-            probe_after: Duration::from_secs(300),
             quarantine: Duration::from_secs(30),
-            reconcile: Duration::from_secs(30),
             rules: None,
             state: None,
             target: None,

@@ -5,6 +5,7 @@
 
 mod carrier;
 mod check;
+mod forks;
 mod key;
 mod keys;
 mod layer;
@@ -21,7 +22,7 @@ use std::path::{Path, PathBuf};
 use strep::{Binding, Direction, EngineConfig, Listen};
 use strep_sink::{EventSender, TracksConfig, WavConfig};
 
-pub use carrier::{Api, ApiKeySource, Control, How, OnStop, PortSpan, Webhook};
+pub use carrier::{Api, ApiKeySource, Control, PortSpan, Webhook};
 pub use layer::{Flag, Origin};
 pub use problem::{Problem, Problems};
 pub use rtp::RtpPorts;

@@ -20,7 +20,7 @@ pub struct Problem {
     pub what: String,
     /// What it may be; empty if that says nothing.
     pub allowed: String,
-    /// What to do.
+    /// What to do; empty if what is wrong says it.
     pub remedy: String,
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for Problem {
         if !self.allowed.is_empty() {
             write!(f, "; allowed: {}", self.allowed)?;
         }
-        write!(f, "; {}", self.remedy)
+        if self.remedy.is_empty() { Ok(()) } else { write!(f, "; {}", self.remedy) }
     }
 }
 

@@ -232,17 +232,17 @@ fn rules_need_a_key_webhooks_and_an_address_that_can_be_reached() {
     let keys = |found: Result<Settings, Problems>| -> Vec<String> {
         found.unwrap_err().list().iter().map(|problem| problem.key.clone()).collect()
     };
-    assert_eq!(keys(flags(&[])), ["http", "api.key", "control.target", "webhook.public_key"]);
+    assert_eq!(keys(flags(&[])), ["api.key", "control.target", "webhook.listen", "webhook.public_key"]);
     assert_eq!(
         keys(flags(&[("control.ports", "10.0.0.1:20000-20999")])),
-        ["http", "api.key", "control.ports", "webhook.public_key"]
+        ["api.key", "control.ports", "webhook.listen", "webhook.public_key"]
     );
     let key = folder.path().join("key");
     fs::write(&key, "KEY").unwrap();
     let public = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
     let all = flags(&[
         ("api.key_file", key.to_str().unwrap()),
-        ("http", "127.0.0.1:8080"),
+        ("webhook.listen", "127.0.0.1:8080"),
         ("webhook.public_key", public),
         ("control.advertise", "8.8.8.8"),
     ]);

@@ -4,31 +4,32 @@ use core::time::Duration;
 use std::path::PathBuf;
 
 use strep::Admission;
+use strep_control::{How, OnStop};
 
-use super::{DAY, nonzero};
-use crate::config::carrier::{How, OnStop, PortSpan, target};
+use super::DAY;
+use crate::config::carrier::{PortSpan, target};
 use crate::config::key::Key;
-use crate::config::value::{Refusal, count, duration, duration_text, optional, word, word_text};
+use crate::config::value::{Refusal, count, duration, duration_text, optional, switch, word, word_text};
 
 pub(super) const KEYS: &[Key] = &[
     Key {
-        name: "control.accept_within",
+        name: "control.answer_within",
         unit: "s",
         allowed: "1s to 10m",
-        doc: "How long the carrier may take to accept a fork, all attempts at the command together. Then the fork has failed.",
+        doc: "How long the carrier may take to answer a command; then it is sent again. Longer notices a silent carrier later.",
         list: false,
         set: |settings, values| {
             let range = Duration::from_secs(1)..=Duration::from_secs(600);
-            settings.control.accept_within = duration(values, "s", range)?;
+            settings.control.config.answer_within = duration(values, "s", range)?;
             Ok(())
         },
-        show: |settings| duration_text(settings.control.accept_within),
+        show: |settings| duration_text(settings.control.config.answer_within),
     },
     Key {
         name: "control.admission",
         unit: "word",
         allowed: "expected or open",
-        doc: "Whose media is recorded. open: whatever comes. expected: only call legs that a fork of this daemon is to bring; everything else is refused and counted.",
+        doc: "Whose media is recorded. open: whatever comes. expected: only call legs that a fork of this daemon is to bring; everything else, and bare RTP on listen, is refused and counted.",
         list: false,
         set: |settings, values| {
             settings.receive.engine.admission = word(values, ADMISSIONS)?;
@@ -51,14 +52,14 @@ pub(super) const KEYS: &[Key] = &[
     Key {
         name: "control.attempts",
         unit: "forks",
-        allowed: "1 to 20",
-        doc: "How often a call is forked whose media does not come, the first time included.",
+        allowed: "1 to 100",
+        doc: "How often a fork is tried that the carrier refuses or whose media does not come, the first time included.",
         list: false,
         set: |settings, values| {
-            settings.control.attempts = nonzero(count(values, 1..=20)?);
+            settings.control.config.attempts = count(values, 1..=100)?;
             Ok(())
         },
-        show: |settings| settings.control.attempts.to_string(),
+        show: |settings| settings.control.config.attempts.to_string(),
     },
     Key {
         name: "control.how",
@@ -73,6 +74,30 @@ pub(super) const KEYS: &[Key] = &[
         show: |settings| word_text(settings.control.how, HOWS),
     },
     Key {
+        name: "control.keep",
+        unit: "switch",
+        allowed: "true or false",
+        doc: "Whether a fork that the carrier ended while its call goes on is started anew.",
+        list: false,
+        set: |settings, values| {
+            settings.control.config.keep = switch(values)?;
+            Ok(())
+        },
+        show: |settings| settings.control.config.keep.to_string(),
+    },
+    Key {
+        name: "control.max_calls",
+        unit: "calls",
+        allowed: "1 to 1048576",
+        doc: "Calls that are known at once, those just ended included. What comes beyond is not forked, and an alarm.",
+        list: false,
+        set: |settings, values| {
+            settings.control.config.max_calls = count(values, 1..=1 << 20)?;
+            Ok(())
+        },
+        show: |settings| settings.control.config.max_calls.to_string(),
+    },
+    Key {
         name: "control.media_within",
         unit: "s",
         allowed: "1s to 5m",
@@ -80,10 +105,10 @@ pub(super) const KEYS: &[Key] = &[
         list: false,
         set: |settings, values| {
             let range = Duration::from_secs(1)..=Duration::from_secs(300);
-            settings.control.media_within = duration(values, "s", range)?;
+            settings.control.config.media_within = duration(values, "s", range)?;
             Ok(())
         },
-        show: |settings| duration_text(settings.control.media_within),
+        show: |settings| duration_text(settings.control.config.media_within),
     },
     Key {
         name: "control.on_stop",
@@ -92,10 +117,10 @@ pub(super) const KEYS: &[Key] = &[
         doc: "What becomes of live forks when the daemon ends. stop: they are stopped. keep: they go on, and the next start finds them.",
         list: false,
         set: |settings, values| {
-            settings.control.on_stop = word(values, ON_STOP)?;
+            settings.control.config.on_stop = word(values, ON_STOP)?;
             Ok(())
         },
-        show: |settings| word_text(settings.control.on_stop, ON_STOP),
+        show: |settings| word_text(settings.control.config.on_stop, ON_STOP),
     },
     Key {
         name: "control.ports",
@@ -112,14 +137,15 @@ pub(super) const KEYS: &[Key] = &[
     Key {
         name: "control.probe_after",
         unit: "s",
-        allowed: "10s to 24h",
-        doc: "After so long without a word about a call the carrier is asked whether it is still there. Shorter finds a lost hangup sooner and costs requests.",
+        allowed: "1s to 24h, or empty for never",
+        doc: "After so long without a word about a call that a rule awaits the carrier is asked about it. Shorter finds a lost webhook sooner and costs requests; never leaves such a call unforked.",
         list: false,
         set: |settings, values| {
-            settings.control.probe_after = duration(values, "s", Duration::from_secs(10)..=DAY)?;
+            settings.control.config.probe_after =
+                optional(values)?.map(|_| duration(values, "s", Duration::from_secs(1)..=DAY)).transpose()?;
             Ok(())
         },
-        show: |settings| duration_text(settings.control.probe_after),
+        show: |settings| settings.control.config.probe_after.map_or_else(String::new, duration_text),
     },
     Key {
         name: "control.quarantine",
@@ -137,14 +163,15 @@ pub(super) const KEYS: &[Key] = &[
     Key {
         name: "control.reconcile",
         unit: "s",
-        allowed: "5s to 24h",
-        doc: "How often the carrier is asked for webhooks that it could not deliver. Shorter forks calls sooner whose webhook was lost.",
+        allowed: "5s to 24h, or empty for never",
+        doc: "How often the carrier is asked for webhooks that it could not deliver. Shorter learns sooner of what was lost.",
         list: false,
         set: |settings, values| {
-            settings.control.reconcile = duration(values, "s", Duration::from_secs(5)..=DAY)?;
+            settings.control.config.reconcile =
+                optional(values)?.map(|_| duration(values, "s", Duration::from_secs(5)..=DAY)).transpose()?;
             Ok(())
         },
-        show: |settings| duration_text(settings.control.reconcile),
+        show: |settings| settings.control.config.reconcile.map_or_else(String::new, duration_text),
     },
     Key {
         name: "control.rules",
@@ -169,6 +196,18 @@ pub(super) const KEYS: &[Key] = &[
             Ok(())
         },
         show: |settings| shown(settings.control.state.as_ref()),
+    },
+    Key {
+        name: "control.stop_within",
+        unit: "s",
+        allowed: "0s to 5m",
+        doc: "How long the end of the daemon may wait for forks to stop. It counts within grace.",
+        list: false,
+        set: |settings, values| {
+            settings.control.config.stop_within = duration(values, "s", Duration::ZERO..=Duration::from_secs(300))?;
+            Ok(())
+        },
+        show: |settings| duration_text(settings.control.config.stop_within),
     },
     Key {
         name: "control.target",

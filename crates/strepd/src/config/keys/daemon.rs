@@ -59,7 +59,7 @@ pub(super) const KEYS: &[Key] = &[
         name: "http",
         unit: "address",
         allowed: "IP:PORT, or empty for none",
-        doc: "Address of /webhooks, /metrics, /healthz, /readyz and /api/v1. Without access control but for webhooks, which are signed: keep it on a private network, behind a proxy that lets nothing but POST /webhooks in.",
+        doc: "Address of /webhooks, /metrics, /healthz, /readyz and /api/v1. Only webhooks are checked, by their signatures: keep it on a private network, and give webhooks an address of their own with webhook.listen.",
         list: false,
         set: |settings, values| {
             settings.service.http = optional(values)?.map(address).transpose()?;

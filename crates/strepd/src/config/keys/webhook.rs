@@ -5,9 +5,21 @@ use core::time::Duration;
 use super::usize_of;
 use crate::config::carrier::public_key;
 use crate::config::key::Key;
-use crate::config::value::{duration, duration_text, optional, size, size_text};
+use crate::config::value::{address, duration, duration_text, optional, size, size_text};
 
 pub(super) const KEYS: &[Key] = &[
+    Key {
+        name: "webhook.listen",
+        unit: "address",
+        allowed: "IP:PORT, or empty for that of http",
+        doc: "Address for webhooks alone, at /webhooks, so that metrics and API on http stay private. If empty, webhooks come to /webhooks on http.",
+        list: false,
+        set: |settings, values| {
+            settings.webhook.listen = optional(values)?.map(address).transpose()?;
+            Ok(())
+        },
+        show: |settings| settings.webhook.listen.map_or_else(String::new, |address| address.to_string()),
+    },
     Key {
         name: "webhook.max_body",
         unit: "bytes",

@@ -117,8 +117,7 @@ impl Carrier {
     /// What the system says to sockets and threads.
     pub fn start(config: CarrierConfig) -> io::Result<Self> {
         let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("carrier").enable_all().build()?;
-        let listen = || runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
-        let (listener, other) = (listen()?, listen()?);
+        let (listener, other) = (listen(&runtime)?, listen(&runtime)?);
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new(config, other.local_addr()?, runtime.handle().clone())?);
         runtime.spawn(http::serve(Arc::clone(&shared), listener));
@@ -194,6 +193,14 @@ impl Drop for Carrier {
             runtime.shutdown_background();
         }
     }
+}
+
+/// A port of loopback, for a runtime that need not be the one around us.
+fn listen(runtime: &Runtime) -> io::Result<TcpListener> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let _within = runtime.enter();
+    TcpListener::from_std(listener)
 }
 
 /// What all tasks share.

@@ -13,6 +13,7 @@ use axum::routing::post;
 use telnyx_api::webhook::{Event, Novelty, SIGNATURE_HEADER, Seen, Verifier};
 
 #[tokio::main(flavor = "current_thread")]
+#[expect(clippy::print_stderr, reason = "it tells where it listens")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let key = std::env::var("TELNYX_PUBLIC_KEY").map_err(|_| "TELNYX_PUBLIC_KEY is not set")?;
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8080".to_owned());

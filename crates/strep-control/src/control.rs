@@ -7,10 +7,10 @@
 //! | Locating | requested | the `call_leg_id`, by Status | Opening or Asking | asks again; unanswered too often: failed |
 //! | Opening | requested | two ports | Asking | Waiting |
 //! | Asking | requested | the answer to `fork_start`, `call.fork.started`, or packets | Accepted; refused: Waiting | asks again with the same id; too often: Stopping, then failed |
-//! | Accepted | accepted | packets | Media | `fork.no_media`, Stopping, then Waiting; after the last attempt failed |
+//! | Accepted | accepted | packets | Media | `fork.no_media`, Stopping, then Waiting; after the last attempt failed, or Dormant if packets came before |
 //! | Media | media | the end of the packets | Dormant | one direction only: `fork.no_media`, once |
-//! | Dormant | accepted | packets, or word by Status that the call is over | Media; alive: once Stopping, then Waiting | asks again, ever more rarely |
-//! | Stopping | accepted, or requested if another attempt follows | the answer to `fork_stop`, or `call.fork.stopped` | stopped, failed or Waiting | asks again; too often: stopped or failed |
+//! | Dormant | accepted | packets, or word by Status that the call is over | Media; alive: Stopping, then Waiting, as long as attempts are left | asks again, ever more rarely |
+//! | Stopping | accepted, or requested if another attempt follows | the answer to `fork_stop`, or `call.fork.stopped` of this attempt | stopped, failed or Waiting | asks again; too often: stopped or failed |
 //! | Waiting | requested | the next attempt's time, or `call.answered` | Opening or Asking, under a new number | the same |
 //! | Restored | as saved | word by Status that the call lives | where the last process was | asks again; too often: as if it lived |
 //!

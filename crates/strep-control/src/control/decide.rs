@@ -24,7 +24,7 @@ impl Turn<'_> {
         self.describe();
         match notice.kind {
             NoticeKind::ForkStarted => self.carrier_started(notice),
-            NoticeKind::ForkStopped => self.carrier_stopped(notice),
+            NoticeKind::ForkStopped => self.carrier_stopped(notice, late),
             _ => {}
         }
         if rang && self.call.facts.phase >= Phase::Answered {
@@ -120,15 +120,12 @@ impl Turn<'_> {
 
     /// The carrier says that the call lives.
     fn lives(&mut self) {
-        let renew = self.shell.config.keep && self.shell.config.attempts > 1;
+        let (keep, attempts) = (self.shell.config.keep, self.shell.config.attempts);
         let Some(fork) = &mut self.call.fork else {
             return self.consider();
         };
         match fork.stage {
-            Stage::Dormant if renew && !fork.renewed => {
-                (fork.renewed, fork.tries) = (true, 0);
-                self.stop(Then::Renew(FailReason::NoMedia));
-            }
+            Stage::Dormant if keep && fork.tries + 1 < attempts => self.stop(Then::Renew(FailReason::NoMedia)),
             Stage::Dormant => self.check_later(),
             Stage::Locating => self.attempt(),
             Stage::Restored(stage) => self.resume(stage),
@@ -157,14 +154,18 @@ impl Turn<'_> {
     }
 
     /// The carrier ended a fork.
-    fn carrier_stopped(&mut self, notice: &Notice) {
+    fn carrier_stopped(&mut self, notice: &Notice, late: bool) {
         let about = self.about(notice);
         let keep = self.shell.config.keep;
         let Some(stage) = self.call.stage() else { return };
         match (stage, about) {
             (Stage::Locating | Stage::Opening { .. } | Stage::Waiting { .. }, _) | (_, About::Past) => {}
-            (Stage::Stopping { then, .. }, _) => self.stopped(then),
-            (Stage::Asking(_), About::Unknown) => {}
+            // Anything less might be about the attempt before, and this one would go on beside the next.
+            (Stage::Stopping { then, .. }, About::Present) => self.stopped(then),
+            (Stage::Stopping { .. } | Stage::Asking(_), About::Unknown) => {}
+            // Old news; what ended without a word is noticed by its silence.
+            (_, About::Unknown) if late => {}
+            (_, About::Unknown) if self.call.owed_stops > 0 => self.call.owed_stops -= 1,
             (_, About::Present) if keep => {
                 self.call.probe = None;
                 self.retry(FailReason::Unstable, None);

@@ -1,6 +1,7 @@
 //! A fork from its beginning to its end.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::state::{Ask, Flow, Fork, Stage, Then};
 use super::turn::Turn;
@@ -38,7 +39,6 @@ impl Turn<'_> {
             tries: 0,
             suspects_target: false,
             had_media: false,
-            renewed: false,
             quiet_checks: 0,
             told_one_way: false,
             refused: None,
@@ -98,7 +98,11 @@ impl Turn<'_> {
     }
 
     pub(super) fn accepted(&mut self) {
-        let Some(fork) = &self.call.fork else { return };
+        let Some(fork) = &mut self.call.fork else { return };
+        if self.call.facts.phase < Phase::Answered {
+            // That it was refused as long as the call rang counts no more.
+            fork.tries = 0;
+        }
         if fork.by == How::Ports && fork.suspects_target {
             self.shell.remember_target_refused();
         }
@@ -114,8 +118,8 @@ impl Turn<'_> {
         }
     }
 
-    /// The carrier said no to `fork_start`.
-    pub(super) fn refused(&mut self, refusal: &Refusal) {
+    /// The carrier said no to `fork_start`. `asks`: how often it was sent; an earlier one may have been heard.
+    pub(super) fn refused(&mut self, refusal: &Refusal, asks: u32) {
         if refusal.call_ended {
             return self.hangup();
         }
@@ -126,14 +130,19 @@ impl Turn<'_> {
         if fork.how == How::Auto && fork.content == Content::Raw && ports && !self.shell.target_refused {
             if fork.by == How::Target && refusal.detail.to_ascii_lowercase().contains("target") {
                 self.shell.remember_target_refused();
-                fork.tries += 1;
-                return self.attempt();
-            }
-            if answered && matches!(refusal.status, 400 | 422) && self.shell.config.target.is_some() {
+                if asks == 1 {
+                    fork.tries += 1;
+                    return self.attempt();
+                }
+            } else if answered && matches!(refusal.status, 400 | 422) && self.shell.config.target.is_some() {
                 fork.suspects_target = fork.by == How::Target;
             }
         }
-        self.retry(FailReason::Refused, Some(detail));
+        if asks == 1 {
+            self.retry(FailReason::Refused, Some(detail));
+        } else {
+            self.stop(Then::Renew(FailReason::Refused));
+        }
     }
 
     /// Another attempt after a while, or the end. Nothing of this fork is at the carrier.
@@ -184,12 +193,17 @@ impl Turn<'_> {
         let first = !self.call.is_over();
         self.call.facts.phase = Phase::Ended;
         self.call.probe = None;
+        self.forget_later();
         if self.call.fork.is_some() {
             self.end(StopReason::Hangup, None);
         } else if let (true, Some(call_leg_id)) = (first, self.call.facts.call_leg_id) {
             // Somebody else may have forked it to us.
             self.shell.push(Output::EndLeg { call_leg_id, why: EndWhy::Hangup });
         }
+    }
+
+    pub(super) fn forget_later(&mut self) {
+        self.call.forget_at = Some(self.now + REMEMBERED);
     }
 
     pub(super) fn end(&mut self, reason: StopReason, detail: Option<String>) {
@@ -245,6 +259,9 @@ impl Turn<'_> {
         };
     }
 }
+
+/// How long a call that is over is kept on disk: longer than the carrier repeats a webhook.
+const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// Attempts on a call that nobody has answered yet: more than ten minutes of ringing at the default waits.
 const MAX_PROBES: u32 = 32;

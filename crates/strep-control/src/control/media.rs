@@ -32,9 +32,11 @@ impl Turn<'_> {
 
     pub(super) fn media_ended(&mut self, direction: Direction) {
         self.call.flow.set(direction, false);
-        let in_media = matches!(self.call.stage(), Some(Stage::Media { .. }));
-        if in_media && !self.call.flow.any() {
-            self.stage(Stage::Dormant);
+        let Some(fork) = &mut self.call.fork else { return };
+        if matches!(fork.stage, Stage::Media { .. }) && !self.call.flow.any() {
+            // It took the data plane a while to miss them, which is wait enough.
+            fork.tries = 0;
+            fork.stage = Stage::Dormant;
             self.call.probe = None;
             self.ask_status();
         }
@@ -54,7 +56,7 @@ impl Turn<'_> {
         if matches!(fork.stage, Stage::Dormant) {
             self.call.probe = None;
         }
-        (fork.had_media, fork.renewed, fork.quiet_checks) = (true, false, 0);
+        (fork.had_media, fork.quiet_checks) = (true, 0);
         let one_way = (!both && !fork.told_one_way).then(|| self.now + media_within);
         let steady = match fork.stage {
             Stage::Media { steady, .. } => steady,

@@ -3,7 +3,7 @@
 use super::state::{Ask, Stage, Then};
 use super::turn::Turn;
 use crate::command::{Ports, Reply, Token};
-use crate::event::{FailReason, ForkEventKind};
+use crate::event::{FailReason, ForkEventKind, StopReason};
 use crate::fork::ForkId;
 
 impl Turn<'_> {
@@ -22,7 +22,7 @@ impl Turn<'_> {
     fn start_reply(&mut self, ask: Ask, reply: Reply) {
         match reply {
             Reply::Done => self.accepted(),
-            Reply::Refused(refusal) => self.refused(&refusal),
+            Reply::Refused(refusal) => self.refused(&refusal, ask.asks),
             Reply::Unknown { reason, retry_after } => match self.again(ask, retry_after) {
                 Some(ask) => self.stage(Stage::Asking(ask)),
                 None => {
@@ -41,8 +41,16 @@ impl Turn<'_> {
     fn stop_reply(&mut self, ask: Ask, then: Then, reply: Reply) {
         match reply {
             Reply::Refused(refusal) if refusal.call_ended => self.hangup(),
-            // A refusal: there is nothing to be stopped.
-            Reply::Done | Reply::Refused(_) => self.stopped(then),
+            Reply::Done => {
+                self.call.owed_stops += 1;
+                self.stopped(then);
+            }
+            // There is nothing to be stopped.
+            Reply::Refused(_) => {
+                let told = matches!(then, Then::Renew(FailReason::Unstable) | Then::End(StopReason::Carrier));
+                self.call.owed_stops += u32::from(!told);
+                self.stopped(then);
+            }
             Reply::Call { .. } | Reply::Deliveries(_) | Reply::Unknown { .. } => {
                 let retry_after = if let Reply::Unknown { retry_after, .. } = reply { retry_after } else { None };
                 match (self.again(ask, retry_after), then) {
@@ -83,6 +91,7 @@ impl Turn<'_> {
 
     /// Time went on: whatever is due by now.
     pub(super) fn due(&mut self) {
+        self.call.forget_at = self.call.forget_at.filter(|at| *at > self.now);
         if let Some(probe) = self.call.probe.filter(|probe| probe.until <= self.now) {
             if self.overdue(probe) {
                 self.probe_reply(probe, late());
@@ -126,14 +135,14 @@ impl Turn<'_> {
         let (diagnosis, detail) = self.diagnose(since);
         self.event(ForkEventKind::NoMedia { diagnosis }, detail);
         let Some(fork) = &self.call.fork else { return };
-        if fork.had_media {
+        if fork.tries + 1 < attempts {
+            self.stop(Then::Renew(FailReason::NoMedia));
+        } else if fork.had_media {
             // It worked before: more likely the call is silent, such as on hold, than the fork broken.
             self.stage(Stage::Dormant);
             self.check_later();
-        } else if fork.tries + 1 >= attempts {
-            self.stop(Then::Fail(FailReason::NoMedia));
         } else {
-            self.stop(Then::Renew(FailReason::NoMedia));
+            self.stop(Then::Fail(FailReason::NoMedia));
         }
     }
 }

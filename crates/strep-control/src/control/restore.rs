@@ -21,7 +21,7 @@ impl Call {
 
 impl Fork {
     fn restored(saved: SavedFork, call: &SavedCall) -> Self {
-        let SavedFork { rule, tags, how, by, content, ports, stage } = saved;
+        let SavedFork { rule, tags, how, by, content, ports, had_media, stage } = saved;
         Self {
             id: ForkId::derive(&call.facts.call_control_id, call.forks),
             rule,
@@ -34,8 +34,7 @@ impl Fork {
             stage: Stage::Restored(stage),
             tries: 0,
             suspects_target: false,
-            had_media: false,
-            renewed: false,
+            had_media,
             quiet_checks: 0,
             told_one_way: false,
             refused: None,
@@ -48,6 +47,9 @@ impl Fork {
 impl Turn<'_> {
     /// Media that flows already is let in before the carrier has said anything.
     pub(super) fn let_in(&mut self) {
+        if self.call.is_over() {
+            self.forget_later();
+        }
         let Some(fork) = &self.call.fork else { return };
         let (id, ports) = (fork.id, fork.ports);
         self.expect();
@@ -64,7 +66,8 @@ impl Turn<'_> {
             // The carrier sends, or may send, to ports that could not be had again.
             SavedStage::Accepted | SavedStage::Asked if portless => self.stop(Then::Renew(FailReason::NoPorts)),
             SavedStage::Accepted => self.await_media(),
-            SavedStage::Asked => self.ask_start(0),
+            // The last process has asked once at least.
+            SavedStage::Asked => self.ask_start(1),
             SavedStage::Renewing => self.stop(Then::Renew(FailReason::NoMedia)),
             SavedStage::Stopping(reason) => self.stop(Then::End(reason)),
             SavedStage::Waiting => self.attempt(),

@@ -14,7 +14,7 @@ use crate::fork::{Content, How};
 #[serde(tag = "saved", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Saved {
-    /// A call that has or had a fork, until it is over.
+    /// A call that has or had a fork, until a while after it is over.
     Call(Box<SavedCall>),
     /// What was found out about the carrier.
     Policy {
@@ -63,6 +63,9 @@ pub struct SavedFork {
     pub content: Content,
     /// Its ports.
     pub ports: Option<Ports>,
+    /// Packets came at some time.
+    #[serde(default)]
+    pub had_media: bool,
     /// Where it stands.
     pub stage: SavedStage,
 }

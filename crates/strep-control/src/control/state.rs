@@ -20,6 +20,9 @@ pub(super) struct Call {
     pub(super) attempt: u32,
     /// Number of the last fork.
     pub(super) forks: u32,
+    /// How many `call.fork.stopped` are still to come of attempts that are over: those say nothing new. Rather one too
+    /// many than too few: silence shows what then goes unnoticed.
+    pub(super) owed_stops: u32,
     /// Rules have had their say.
     pub(super) decided: bool,
     /// Somebody has said since it was live that it is: a webhook as it happened, or the carrier when asked.
@@ -32,6 +35,9 @@ pub(super) struct Call {
     pub(super) flow: Flow,
     /// As it was last saved.
     pub(super) saved: Option<SavedCall>,
+    /// It is over, and what is saved of it is removed then: until then, not even a restart lets a webhook that is
+    /// repeated or late fork it.
+    pub(super) forget_at: Option<Instant>,
 }
 
 /// A fork that is not over.
@@ -53,8 +59,6 @@ pub(super) struct Fork {
     /// `auto`: the carrier refused `target` without saying that this is why.
     pub(super) suspects_target: bool,
     pub(super) had_media: bool,
-    /// It was started anew since it last had media.
-    pub(super) renewed: bool,
     /// How often the carrier was asked after a silent one.
     pub(super) quiet_checks: u32,
     pub(super) told_one_way: bool,
@@ -120,12 +124,14 @@ impl Call {
             fork: None,
             attempt: 0,
             forks: 0,
+            owed_stops: 0,
             decided: false,
             sure,
             probed: false,
             probe: None,
             flow: Flow::default(),
             saved: None,
+            forget_at: None,
         }
     }
 
@@ -143,12 +149,12 @@ impl Call {
     pub(super) fn due(&self) -> Option<Instant> {
         let fork = self.fork.as_ref().and_then(|fork| fork.stage.due());
         let probe = self.probe.map(|probe| probe.until);
-        fork.into_iter().chain(probe).min()
+        fork.into_iter().chain(probe).chain(self.forget_at).min()
     }
 
     /// What is to survive a restart.
     pub(super) fn image(&self) -> Option<SavedCall> {
-        (self.forks > 0 && !self.is_over()).then(|| SavedCall {
+        (self.forks > 0 && (!self.is_over() || self.forget_at.is_some())).then(|| SavedCall {
             facts: self.facts.clone(),
             attempt: self.attempt,
             forks: self.forks,
@@ -191,6 +197,7 @@ impl Fork {
             by: self.by,
             content: self.content,
             ports: self.ports,
+            had_media: self.had_media,
             stage: self.stage.image(),
         }
     }

@@ -215,4 +215,9 @@ impl Desk {
     pub(crate) fn is_saved(&self) -> bool {
         self.saved.iter().any(|saved| saved.key() == SavedKey::Call(CALL.to_owned()))
     }
+
+    /// Whether a restart would find a fork.
+    pub(crate) fn is_fork_saved(&self) -> bool {
+        self.saved.iter().any(|saved| matches!(saved, Saved::Call(call) if call.fork.is_some()))
+    }
 }

@@ -87,7 +87,7 @@ fn packets_that_end_on_a_call_that_is_over_end_the_fork() {
     assert_eq!(desk.commands(), ["retrieveCallStatus"]);
     desk.reply(alive(false));
     assert_eq!(desk.told().last().map(String::as_str), Some("fork.stopped hangup"));
-    assert!(!desk.is_saved());
+    assert!(!desk.is_fork_saved());
 }
 
 #[test]
@@ -109,9 +109,13 @@ fn a_call_on_hold_for_an_hour_keeps_its_fork() {
     desk.media(ended(Direction::Rx));
     desk.media(ended(Direction::Tx));
     desk.reply(alive(true));
-    desk.reply(Reply::Done);
-    desk.pass(1_000);
-    desk.reply(Reply::Done);
+    for _ in 1..5 {
+        desk.reply(Reply::Done);
+        desk.until_asked();
+        desk.reply(Reply::Done);
+        desk.pass(5_000);
+    }
+    assert_eq!(desk.starts().len(), 5);
     desk.sent.clear();
     for _ in 0..60 {
         desk.pass(60_000);

@@ -48,7 +48,7 @@ fn a_call_that_ended_meanwhile_is_settled() {
     assert_eq!(desk.events[0].fork_id, fork);
     assert_eq!(desk.told(), ["fork.stopped hangup"]);
     assert!(desk.rest.contains(&Output::EndLeg { call_leg_id: LEG, why: strep_control::EndWhy::Hangup }));
-    assert!(!desk.is_saved());
+    assert!(!desk.is_fork_saved());
 }
 
 #[test]
@@ -155,4 +155,17 @@ fn a_webhook_ends_the_question() {
     desk.pass(600_000);
     assert_eq!(desk.told(), ["fork.stopped hangup"]);
     assert_eq!(desk.commands(), ["retrieveCallStatus"]);
+}
+
+#[test]
+fn a_call_that_is_over_is_remembered_for_a_while() {
+    let mut before = Desk::flowing(config(EVERY));
+    before.notice(NoticeKind::Hangup);
+    let mut desk = again(&before);
+    desk.notice(NoticeKind::Answered);
+    assert!(desk.commands().is_empty());
+    assert!(desk.told().is_empty());
+    assert!(desk.is_saved());
+    desk.pass(600_000);
+    assert!(!desk.is_saved());
 }

@@ -139,7 +139,7 @@ fn hangup_ends_the_recording_at_once() {
     assert_eq!(desk.told(), ["fork.requested", "fork.started", "fork.stopped hangup"]);
     let end = Output::EndLeg { call_leg_id: LEG, why: strep_control::EndWhy::Hangup };
     assert_eq!(desk.rest, [end, Output::Dismiss(LEG), Output::ForgetCall(LEG)]);
-    assert!(!desk.is_saved());
+    assert!(!desk.is_fork_saved());
     desk.notice(NoticeKind::Hangup);
     assert!(desk.told().is_empty());
 }

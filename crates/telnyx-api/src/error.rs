@@ -186,3 +186,40 @@ fn errors(body: &[u8]) -> Vec<ApiError> {
 }
 
 const CALL_ENDED: &str = "90018";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(status: u16, body: &'static str) -> Error {
+        let mut response = Response::new(status, body);
+        response.request_id = Some("r-1".to_owned());
+        judge("callHangup", &response).unwrap_err()
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_carrier_said() {
+        let error =
+            judged(422, r#"{"errors": [{"code": 10005, "title": "a", "detail": "b", "source": {"pointer": "/to"}}]}"#);
+        assert_eq!(error.to_string(), "callHangup: status 422: 10005, a, b, /to (request r-1)");
+    }
+
+    #[test]
+    fn a_call_that_has_ended_is_its_own_error() {
+        assert!(matches!(judged(422, r#"{"errors": [{"code": "90018"}]}"#), Error::CallEnded { .. }));
+        assert!(matches!(judged(422, r#"{"errors": [{"code": "90019"}]}"#), Error::Status { .. }));
+    }
+
+    #[test]
+    fn an_empty_or_foreign_body_is_kept_and_no_trouble() {
+        for body in ["", "<html>", "null", "[]", "{\"errors\": 1}", "{\"errors\": [null, 1]}"] {
+            let error = judged(502, body);
+            let status = error.status().unwrap();
+            assert_eq!((status.errors.len(), &status.body[..]), (0, body.as_bytes()), "{body}");
+        }
+        assert_eq!(
+            judged(502, "<html>").to_string(),
+            "callHangup: status 502, 6 bytes that are no list of errors (request r-1)"
+        );
+    }
+}

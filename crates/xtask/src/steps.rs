@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::Verdict;
 use crate::run::{all, asked, cargo, check, finish, has_subcommand, toolchain};
-use crate::{hygiene, msrv};
+use crate::{codegen as generator, hygiene, msrv};
 
 /// One check.
 pub(crate) struct Step {
@@ -19,13 +19,14 @@ pub(crate) struct Step {
 }
 
 /// All of them.
-pub(crate) const STEPS: [Step; 11] = [
+pub(crate) const STEPS: [Step; 12] = [
     Step { name: "hygiene", what: "nothing stands in a file that must not", run: hygiene::check },
     Step { name: "fmt", what: "the code is formatted", run: fmt },
+    Step { name: "codegen", what: "generating the carrier's API again changes nothing", run: codegen },
     Step { name: "deny", what: "licences, sources and bans of the dependencies", run: deny },
     Step { name: "clippy", what: "no warning on any target", run: clippy },
     Step { name: "doc", what: "documentation builds without a warning", run: doc },
-    Step { name: "features", what: "strep builds with every set of its features", run: features },
+    Step { name: "features", what: "strep and telnyx-api build with other sets of features", run: features },
     Step { name: "no-std", what: "strep-wire builds for a target without std", run: no_std },
     Step { name: "msrv", what: "the stated rust-version is true", run: msrv::check },
     Step { name: "bench", what: "every bench runs once and finds its result right", run: bench },
@@ -38,6 +39,10 @@ fn fmt() -> Verdict {
         .iter()
         .filter(|args| !args.contains(&FUZZ_MANIFEST) || Path::new(FUZZ_MANIFEST).exists())
         .map(|args| check(args)))
+}
+
+fn codegen() -> Verdict {
+    generator::run(&["--check".to_owned()])
 }
 
 fn deny() -> Verdict {
@@ -57,11 +62,14 @@ fn doc() -> Verdict {
 }
 
 fn features() -> Verdict {
-    all(["", "tokio"].iter().map(|set| {
+    // One area of the carrier's API stands for each; all of them are built with the workspace.
+    let sets =
+        [("strep", ""), ("strep", "tokio"), ("telnyx-api", ""), ("telnyx-api", "webhooks"), ("telnyx-api", "fax")];
+    all(sets.iter().map(|(package, set)| {
         check(&[
             "clippy",
             "-p",
-            "strep",
+            package,
             "--locked",
             "--no-default-features",
             "--features",

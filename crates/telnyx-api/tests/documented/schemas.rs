@@ -121,7 +121,7 @@ fn assert_shape(document: &Document, at: &str, shape: Shape, node: &Value) {
         Shape::Integer => assert_eq!(node["type"], "integer", "{at}"),
         Shape::Number => assert_eq!(node["type"], "number", "{at}"),
         Shape::Object => {
-            assert!(node["type"] == "object" && node["fields"].as_object().is_none_or(Map::is_empty), "{at}")
+            assert!(node["type"] == "object" && node["fields"].as_object().is_none_or(Map::is_empty), "{at}");
         }
         Shape::Text => assert!(node["type"] == "string" && documented.len() < 2, "{at}: {node}"),
         other => panic!("{at}: {other:?}"),

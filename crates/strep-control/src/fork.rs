@@ -64,7 +64,7 @@ pub enum ForkState {
 pub enum Which {
     /// That of the leg with this `call_control_id`.
     CallControlId(String),
-    /// That of the leg with this `call_leg_id`.
+    /// That of the leg with this `call_leg_id`, or else the fork with this id: both are UUIDs.
     CallLegId(CallLegId),
     /// This one.
     Fork(ForkId),
@@ -157,6 +157,8 @@ pub struct ForkView {
     pub content: Content,
     /// Its ports, if it has any.
     pub ports: Option<Ports>,
+    /// What went wrong last, in the words of whoever said so.
+    pub detail: Option<String>,
     /// Whether packets of the direction received by the carrier come.
     pub rx: bool,
     /// Whether packets of the direction sent by the carrier come.
@@ -216,6 +218,11 @@ pub enum Over {
 }
 
 impl ForkId {
+    /// The fork of which somebody wrote the id where a call leg id could stand too.
+    pub(crate) fn from_leg(leg: CallLegId) -> Self {
+        Self(leg.into())
+    }
+
     /// Fork number `number` of a leg, from 1.
     pub(crate) fn derive(call_control_id: &str, number: u32) -> Self {
         Self(derived(&["strep/fork/1", call_control_id], number))
@@ -247,6 +254,14 @@ impl fmt::Debug for ForkId {
 impl Serialize for ForkId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl Which {
+    /// What a person writes: a UUID is a `call_leg_id`, or else the id of a fork; anything else is a `call_control_id`.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        text.parse().map_or_else(|_| Self::CallControlId(text.to_owned()), Self::CallLegId)
     }
 }
 

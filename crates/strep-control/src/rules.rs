@@ -17,7 +17,7 @@ pub use problem::{RuleProblem, RuleProblems};
 /// Rules in their order: the first that matches a call decides.
 ///
 /// ```
-/// use strep_control::{Means, Rules};
+/// use strep_control::{How, Means, Rules};
 ///
 /// let text = r#"
 ///     [[rule]]
@@ -32,9 +32,7 @@ pub use problem::{RuleProblem, RuleProblems};
 ///     share = "25%"
 ///     tags = { team = "north" }
 /// "#;
-/// let mut means = Means::default();
-/// means.target = true;
-/// let rules = Rules::from_toml("forks.toml", text, means)?;
+/// let rules = Rules::from_toml("forks.toml", text, Means::new(true, false, How::Auto))?;
 /// assert_eq!(rules.len(), 2);
 /// # Ok::<(), strep_control::RuleProblems>(())
 /// ```
@@ -119,6 +117,14 @@ enum Share {
     All,
     /// Those whose hash is less.
     Below(u64),
+}
+
+impl Means {
+    /// An address for `target` or not, a range of ports or not, and what rules that do not say fork by.
+    #[must_use]
+    pub const fn new(target: bool, ports: bool, how: How) -> Self {
+        Self { target, ports, how }
+    }
 }
 
 impl Rules {

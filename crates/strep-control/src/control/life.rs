@@ -41,6 +41,7 @@ impl Turn<'_> {
             had_media: false,
             quiet_checks: 0,
             told_one_way: false,
+            detail: None,
             refused: None,
             expected: false,
             described: None,
@@ -59,7 +60,11 @@ impl Turn<'_> {
     pub(super) fn attempt(&mut self) {
         if self.shell.closing {
             // The next start goes on from here.
-            return self.wait(FailReason::Unanswered);
+            let trouble = match self.call.stage() {
+                Some(Stage::Waiting { trouble, .. }) => trouble,
+                _ => FailReason::Unanswered,
+            };
+            return self.wait(trouble);
         }
         let Some(call_leg_id) = self.call.facts.call_leg_id else {
             return self.fail(FailReason::NoCallLegId, None);
@@ -127,20 +132,23 @@ impl Turn<'_> {
         let ports = self.shell.config.ports;
         let Some(fork) = &mut self.call.fork else { return };
         let detail = format!("{}: {}", refusal.status, refusal.detail);
-        if fork.how == How::Auto && fork.content == Content::Raw && ports && !self.shell.target_refused {
+        let of_parameters = matches!(refusal.status, 400 | 422);
+        let may_change = fork.how == How::Auto && fork.content == Content::Raw && ports && !self.shell.target_refused;
+        if of_parameters && may_change {
             if fork.by == How::Target && refusal.detail.to_ascii_lowercase().contains("target") {
                 self.shell.remember_target_refused();
                 if asks == 1 {
                     fork.tries += 1;
                     return self.attempt();
                 }
-            } else if answered && matches!(refusal.status, 400 | 422) && self.shell.config.target.is_some() {
+            } else if answered && self.shell.config.target.is_some() {
                 fork.suspects_target = fork.by == How::Target;
             }
         }
         if asks == 1 {
             self.retry(FailReason::Refused, Some(detail));
         } else {
+            fork.detail = Some(detail);
             self.stop(Then::Renew(FailReason::Refused));
         }
     }
@@ -151,9 +159,10 @@ impl Turn<'_> {
         let attempts = self.shell.config.attempts.max(1);
         let Some(fork) = &mut self.call.fork else { return };
         fork.tries += 1;
+        fork.detail = detail.or_else(|| fork.detail.take());
         // A probe of a call that rings is refused until somebody answers: that is no failure.
         let limit = if awaits_answer && fork.rule.is_some() { attempts.max(MAX_PROBES) } else { attempts };
-        if fork.tries >= limit { self.fail(trouble, detail) } else { self.wait(trouble) }
+        if fork.tries >= limit { self.fail(trouble, None) } else { self.wait(trouble) }
     }
 
     fn wait(&mut self, trouble: FailReason) {
@@ -213,6 +222,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn fail(&mut self, reason: FailReason, detail: Option<String>) {
+        let detail = detail.or_else(|| self.call.fork.as_ref()?.detail.clone());
         self.event(ForkEventKind::Failed { reason }, detail);
         self.shell.failed += 1;
         self.clear(EndWhy::Stopped);

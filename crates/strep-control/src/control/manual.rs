@@ -52,7 +52,9 @@ impl Control {
     fn find(&self, which: &Which) -> Option<String> {
         match which {
             Which::CallControlId(id) => self.book.get(id).map(|_| id.clone()),
-            Which::CallLegId(leg) => self.book.by_leg(*leg).map(str::to_owned),
+            Which::CallLegId(leg) => {
+                self.book.by_leg(*leg).map(str::to_owned).or_else(|| self.call_of(ForkId::from_leg(*leg)))
+            }
             Which::Fork(fork) => self.call_of(*fork),
         }
     }

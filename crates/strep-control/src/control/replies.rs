@@ -26,8 +26,8 @@ impl Turn<'_> {
             Reply::Unknown { reason, retry_after } => match self.again(ask, retry_after) {
                 Some(ask) => self.stage(Stage::Asking(ask)),
                 None => {
+                    self.note(reason);
                     // It may be there all the same.
-                    tracing::debug!(reason, "fork_start was never answered");
                     self.stop(Then::Fail(FailReason::Unanswered));
                 }
             },
@@ -79,8 +79,7 @@ impl Turn<'_> {
             }
             (Err(reason), _) => {
                 // The carrier sends to ports that we do not have, after a restart: another attempt gets others.
-                tracing::debug!(reason, "ports of a fork could not be opened again");
-                (fork.ports, fork.holds_ports) = (None, false);
+                (fork.ports, fork.holds_ports, fork.detail) = (None, false, Some(reason));
                 if matches!(fork.stage, Stage::Asking(_) | Stage::Accepted { .. } | Stage::Dormant) {
                     self.stop(Then::Renew(FailReason::NoPorts));
                 }
@@ -127,6 +126,12 @@ impl Turn<'_> {
             self.shell.tokens.remove(&token);
             true
         })
+    }
+
+    fn note(&mut self, detail: String) {
+        if let Some(fork) = &mut self.call.fork {
+            fork.detail = Some(detail);
+        }
     }
 
     /// No packet came within the time after the carrier's yes.

@@ -37,6 +37,7 @@ impl Fork {
             had_media,
             quiet_checks: 0,
             told_one_way: false,
+            detail: None,
             refused: None,
             expected: false,
             described: None,

@@ -62,6 +62,8 @@ pub(super) struct Fork {
     /// How often the carrier was asked after a silent one.
     pub(super) quiet_checks: u32,
     pub(super) told_one_way: bool,
+    /// What went wrong last, in the words of whoever said so.
+    pub(super) detail: Option<String>,
     /// What admission said to a packet of this leg, in this attempt.
     pub(super) refused: Option<(Over, &'static str)>,
     /// Its leg is expected.
@@ -182,6 +184,7 @@ impl Call {
             how: fork.by,
             content: fork.content,
             ports: fork.ports,
+            detail: fork.detail.clone(),
             rx: self.flow.rx,
             tx: self.flow.tx,
         })

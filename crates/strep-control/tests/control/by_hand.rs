@@ -73,7 +73,7 @@ fn a_stopped_call_stays_unforked_until_somebody_starts_it_again() {
 fn a_stop_that_is_not_answered_is_repeated_and_then_taken_for_done() {
     let mut desk = Desk::flowing(config(EVERY));
     let fork = desk.control.forks().next().unwrap().fork_id;
-    desk.control.stop(desk.now, &Which::Fork(fork)).unwrap();
+    desk.control.stop(desk.now, &Which::from_text(&fork.to_string())).unwrap();
     desk.drain();
     desk.reply(unknown());
     desk.pass(3_600_000);

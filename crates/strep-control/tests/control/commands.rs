@@ -53,6 +53,7 @@ fn the_carriers_wish_to_wait_is_heeded() {
 fn a_carrier_that_never_answers_is_asked_a_bounded_number_of_times() {
     let mut desk = Desk::answered(config(EVERY));
     desk.pass(3_600_000);
+    assert_eq!(desk.events[1].detail.as_deref(), Some("the carrier did not confirm that it is stopped"));
     assert_eq!(desk.told(), ["fork.requested", "fork.failed unanswered"]);
     let commands = desk.commands();
     assert_eq!(commands.iter().filter(|name| **name == "callForkStart").count(), 8);

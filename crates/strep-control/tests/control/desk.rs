@@ -25,8 +25,7 @@ pub(crate) struct Desk {
 }
 
 pub(crate) fn config(rules: &str) -> ControlConfig {
-    let mut means = Means::default();
-    (means.target, means.ports) = (true, true);
+    let means = Means::new(true, true, How::Auto);
     let mut config = ControlConfig::default();
     config.rules = Rules::from_toml("rules.toml", rules, means).expect("rules of a test");
     config.target = Some("udp:192.0.2.1:4000".to_owned());

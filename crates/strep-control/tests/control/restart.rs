@@ -7,8 +7,8 @@ use crate::desk::{CALL, Desk, EVERY, LEG, alive, config, started, unknown};
 
 /// The same daemon, started again.
 fn again(desk: &Desk) -> Desk {
-    let text = serde_json::to_string(&desk.saved).unwrap();
-    let saved: Vec<Saved> = serde_json::from_str(&text).unwrap();
+    let text = serde_json::to_string(&desk.saved).expect("what is saved is JSON");
+    let saved: Vec<Saved> = serde_json::from_str(&text).expect("and is read again");
     assert_eq!(saved, desk.saved);
     Desk::restored(config(EVERY), saved)
 }

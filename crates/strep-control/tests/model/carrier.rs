@@ -21,6 +21,8 @@ pub(crate) struct Call {
     pub(crate) bad_luck: u32,
     pub(crate) commands: usize,
     pub(crate) forked_twice: bool,
+    /// By hand.
+    pub(crate) stopped: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +59,7 @@ impl Call {
             bad_luck: 3,
             commands: 0,
             forked_twice: false,
+            stopped: false,
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use strep_control::{
-    Command, Control, ControlConfig, ForkEvent, ForkId, ForkState, Means, Media, Notice, NoticeKind, Output, Over,
-    Ports, Reply, Rules, Saved, SavedKey, Token,
+    Command, Control, ControlConfig, ForkEvent, ForkId, ForkState, How, Means, Media, Notice, NoticeKind, Output, Over,
+    Ports, Reply, Rules, Saved, SavedKey, Token, Which,
 };
 use strep_wire::{CallLegId, Direction};
 
@@ -65,6 +65,7 @@ enum Happening {
     Ports(ForkId, Ports),
     Reply(Token, Reply),
     Restart,
+    Stop(usize),
     Undeliverable(Notice),
     Webhook(Notice),
 }
@@ -120,6 +121,10 @@ impl World {
                 let drop = answered + self.chance.below(CALM - 120_000);
                 self.put(drop, Happening::Drop(number));
             }
+            if !self.plan.cut && self.chance.percent(10) {
+                let stop = answered + self.chance.below(CALM - 120_000);
+                self.put(stop, Happening::Stop(number));
+            }
             self.millis = rings;
             self.webhook(number, NoticeKind::Initiated, None);
             self.millis = 0;
@@ -139,8 +144,8 @@ impl World {
             assert!(self.log.len() < 20_000, "no end of outputs");
             self.millis = self.millis.max(at);
             if next == Some(at) {
-                let ((_, _), happening) = self.queue.pop_first().unwrap();
-                self.happen(happening);
+                let happening = self.queue.pop_first().map(|(_, happening)| happening);
+                self.happen(happening.expect("one is due"));
             } else {
                 self.control.handle_timeout(self.now());
             }
@@ -177,6 +182,10 @@ impl World {
             Happening::Reply(token, reply) => self.control.handle_reply(now, token, reply),
             Happening::Restart if self.plan.cut => self.cut_after = Some(self.chance.below(12)),
             Happening::Restart => self.restart(),
+            Happening::Stop(number) => {
+                let which = Which::CallLegId(self.calls[number].leg);
+                self.calls[number].stopped |= self.control.stop(now, &which).is_ok();
+            }
             Happening::Undeliverable(notice) => self.undelivered.push(notice),
             Happening::Webhook(notice) => {
                 self.in_hand = Some(notice.clone());
@@ -232,7 +241,7 @@ impl World {
             }
             Output::OpenPorts { fork, at, .. } => {
                 let address = |port| ([192, 0, 2, 1], port).into();
-                let ports = at.unwrap_or(Ports::new(address(30_000), address(30_001)));
+                let ports = at.unwrap_or_else(|| Ports::new(address(30_000), address(30_001)));
                 self.put(self.millis + 1, Happening::Ports(fork, ports));
             }
             _ => {}
@@ -337,7 +346,7 @@ impl World {
     }
 
     fn millis_of(&self, at: Instant) -> u64 {
-        u64::try_from(at.saturating_duration_since(self.start).as_micros().div_ceil(1000)).unwrap()
+        u64::try_from(at.saturating_duration_since(self.start).as_micros().div_ceil(1000)).expect("within the plan")
     }
 
     /// An output without moments, which differ between two runs.
@@ -355,8 +364,9 @@ impl World {
             assert!(!call.forked_twice, "{} is forked twice: {:#?}", call.id, self.log);
             let view = self.control.forks().find(|fork| fork.call_control_id == call.id);
             let state = view.map(|view| view.state);
-            if call.over {
+            if call.over || call.stopped {
                 assert_eq!(state, None, "{} is over: {:#?}", call.id, self.log);
+                assert!(call.fork.is_none(), "{} is forked still: {:#?}", call.id, self.log);
             } else {
                 assert!(call.fork.is_some(), "{} is not forked: {state:?} {:#?}", call.id, self.log);
                 assert_eq!(state, Some(ForkState::Media), "{}: {:#?}", call.id, self.log);
@@ -394,10 +404,9 @@ fn sends(call: &Call, direction: Direction) -> bool {
 }
 
 fn config() -> ControlConfig {
-    let mut means = Means::default();
-    (means.target, means.ports) = (true, true);
+    let means = Means::new(true, true, How::Auto);
     let mut config = ControlConfig::default();
-    config.rules = Rules::from_toml("rules.toml", "[[rule]]\nname = \"every\"\n", means).unwrap();
+    config.rules = Rules::from_toml("rules.toml", "[[rule]]\nname = \"every\"\n", means).expect("rules of a test");
     config.target = Some("udp:192.0.2.1:4000".to_owned());
     config.ports = true;
     config

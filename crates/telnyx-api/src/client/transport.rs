@@ -4,7 +4,9 @@ use core::time::Duration;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use tokio::time::{Instant, timeout_at};
 
 use crate::operation::Method;
@@ -92,6 +94,10 @@ impl Transport {
         let builder =
             self.http.request(method(request.operation.method), url).header(AUTHORIZATION, self.authorization.clone());
         Ok(match &request.body {
+            // Servers may insist on a length where a body could be (RFC 9110 §8.6).
+            Body::Empty if !matches!(request.operation.method, Method::Delete | Method::Get) => {
+                builder.header(CONTENT_LENGTH, "0")
+            }
             Body::Empty => builder,
             Body::Json(bytes) => builder.header(CONTENT_TYPE, "application/json").body(bytes.clone()),
             Body::Multipart { content_type, bytes } => builder.header(CONTENT_TYPE, content_type).body(bytes.clone()),

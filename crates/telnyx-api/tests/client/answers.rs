@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use telnyx_api::models::StopForkingRequest;
-use telnyx_api::{Error, StatusError, TransportError, ops};
+use telnyx_api::{Body, Error, StatusError, TransportError, ops};
 
 use crate::server::{Server, Step, answer, answer_with};
 
@@ -40,6 +40,22 @@ async fn request_is_what_the_operation_says() {
     assert_eq!(post.body, "{}");
     assert_eq!(get.line(), "GET /v2/calls/%C3%A4%20%3F%23%25 HTTP/1.1");
     assert_eq!((get.header("content-type"), get.body.as_str()), (None, ""));
+}
+
+#[tokio::test]
+async fn bodies_are_sent_as_they_are() {
+    let server = Server::start([]).await;
+    let client = server.client();
+    let mut request = telnyx_api::Operation::request(&stop());
+    request.body = Body::Empty;
+    client.execute(&request).await.unwrap();
+    let content_type = "multipart/form-data; boundary=b".to_owned();
+    request.body = Body::Multipart { content_type, bytes: "--b--\r\n".into() };
+    client.execute(&request).await.unwrap();
+    let [empty, form] = &server.seen()[..] else { panic!("two were sent") };
+    assert_eq!((empty.header("content-type"), empty.header("content-length")), (None, Some("0")));
+    assert_eq!(form.header("content-type"), Some("multipart/form-data; boundary=b"));
+    assert_eq!(form.body, "--b--\r\n");
 }
 
 /// `..` is no id, and `/calls/../actions/fork_stop` would be another operation once the URL parser has seen it.

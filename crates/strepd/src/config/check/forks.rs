@@ -83,7 +83,7 @@ impl Effective {
 
     fn check_state(&mut self) {
         let Some(state) = self.settings.control.state.clone() else { return };
-        let parent = state.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent = state.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         let refusal = if state.is_dir() { Some(Refusal::new("a folder", "name a file")) } else { folder(parent) };
         if let Some(refusal) = refusal {
             self.object("control.state", refusal);

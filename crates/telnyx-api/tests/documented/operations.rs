@@ -74,6 +74,15 @@ fn answers_are_read_by_their_kind() {
 }
 
 #[test]
+fn a_list_of_one_is_taken_where_an_object_is_documented() {
+    let read = |body: &'static str| ops::DeleteMessagingHostedNumber::decode(&Response::new(200, body));
+    assert_eq!(read(r#"{"data": [{"id": "a"}]}"#).unwrap().id.as_deref(), Some("a"));
+    assert!(read(r#"{"data": [{"id": "a"}, {"id": "b"}]}"#).is_err());
+    assert!(read(r#"{"data": "a"}"#).is_err());
+    assert!(read("{}").is_err());
+}
+
+#[test]
 fn every_operation_sends_what_is_documented() {
     let Some(document) = Document::load() else { return };
     for node in &document.operations {

@@ -23,6 +23,8 @@ pub(crate) struct ForkPlan {
     /// What the leg sends since it was answered.
     pub(crate) leg: LegPlan,
     pub(crate) answered: Instant,
+    /// When the fork began: media from before is not sent.
+    pub(crate) started: Instant,
     pub(crate) impairments: Impairments,
     pub(crate) seed: u64,
     /// Where each direction goes to.
@@ -71,7 +73,7 @@ pub(crate) struct Media {
 #[derive(Debug)]
 enum Order {
     Start { fork: u64, plan: Box<ForkPlan>, tally: Arc<Tally> },
-    Stop { fork: u64, late: u32 },
+    Stop { fork: u64, at: Instant, late: u32 },
 }
 
 impl Media {
@@ -96,9 +98,9 @@ impl Media {
         fork
     }
 
-    /// Ends a fork, after `late` more packets.
-    pub(crate) fn stop(&self, fork: u64, late: u32) {
-        self.order(Order::Stop { fork, late });
+    /// Ends a fork with what was due by `at`, and `late` more packets.
+    pub(crate) fn stop(&self, fork: u64, at: Instant, late: u32) {
+        self.order(Order::Stop { fork, at, late });
     }
 
     fn order(&self, order: Order) {
@@ -139,17 +141,17 @@ impl<F: Fn()> Pacer<F> {
     }
 
     fn obey(&mut self, order: Order) {
-        let now = self.epoch.elapsed();
         let (Order::Start { fork: number, .. } | Order::Stop { fork: number, .. }) = order;
         match order {
             Order::Start { fork, plan, tally } => {
                 let answered = plan.answered.saturating_duration_since(self.epoch);
                 let socket = usize::try_from(fork).unwrap_or_default() % self.sockets.len();
-                self.forks.insert(fork, Fork::new(*plan, tally, answered, now, socket));
+                self.forks.insert(fork, Fork::new(*plan, tally, answered, socket));
             }
-            Order::Stop { fork, late } => {
+            Order::Stop { fork, at, late } => {
                 let Some(fork) = self.forks.get_mut(&fork) else { return };
-                fork.stop_after(now, late);
+                let at = at.saturating_duration_since(self.epoch).saturating_sub(fork.answered);
+                fork.stopped.get_or_insert((at, late));
             }
         }
         self.schedule(number);
@@ -203,7 +205,7 @@ struct Fork {
 }
 
 impl Fork {
-    fn new(plan: ForkPlan, tally: Arc<Tally>, answered: Duration, now: Duration, socket: usize) -> Self {
+    fn new(plan: ForkPlan, tally: Arc<Tally>, answered: Duration, socket: usize) -> Self {
         let network = |direction: u64| Network::without_fates(plan.seed ^ direction, plan.impairments.clone());
         Self {
             media: plan.leg.media(),
@@ -212,14 +214,10 @@ impl Fork {
             tally,
             socket,
             answered,
-            from: now.saturating_sub(answered),
+            from: plan.started.saturating_duration_since(plan.answered),
             stopped: None,
             next: None,
         }
-    }
-
-    fn stop_after(&mut self, now: Duration, late: u32) {
-        self.stopped.get_or_insert_with(|| (now.saturating_sub(self.answered), late));
     }
 
     fn send_due(&mut self, now: Duration, sockets: &[UdpSocket]) {

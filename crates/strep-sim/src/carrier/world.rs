@@ -230,21 +230,27 @@ impl World {
         let silent = rng.chance_ppm(faults.silent.ppm());
         let one_way = rng.chance_ppm(faults.one_way.ppm()).then(|| rng.index(2));
         let media_first = rng.chance_ppm(faults.media_first.ppm());
-        let plan = self.fork_plan(leg, request.destination, answered, seed);
+        let started = now();
+        let mut plan = self.fork_plan(leg, request.destination, (answered, started), seed);
         let forked = [0, 1].map(|way| !silent && one_way.is_none_or(|only| only == way));
-        let mut plan = plan;
         plan.leg.rx = plan.leg.rx.filter(|_| forked[0]);
         plan.leg.tx = plan.leg.tx.filter(|_| forked[1]);
         let forked = [plan.leg.rx.is_some(), plan.leg.tx.is_some()];
         let tally = Arc::new(Tally::default());
         let media = forked.contains(&true).then(|| (self.media.fork(plan, Arc::clone(&tally)), tally));
         let stream_type = request.stream_type.clone();
-        self.legs[leg].forks.push(ForkState { request, started: now(), stopped: None, forked, media });
+        self.legs[leg].forks.push(ForkState { request, started, stopped: None, forked, media });
         let hold = if media_first { MEDIA_FIRST } else { Duration::ZERO };
         self.emit(leg, "call.fork.started", json!({"stream_type": stream_type}), hold);
     }
 
-    fn fork_plan(&self, leg: usize, destination: Destination, answered: Instant, seed: u64) -> ForkPlan {
+    fn fork_plan(
+        &self,
+        leg: usize,
+        destination: Destination,
+        (answered, started): (Instant, Instant),
+        seed: u64,
+    ) -> ForkPlan {
         let leg = &self.legs[leg];
         let mut media = leg.media.clone();
         let (rx, tx) = match destination {
@@ -252,16 +258,16 @@ impl World {
             Destination::Strep(to) => (to, to),
         };
         media.bare = matches!(destination, Destination::Ports { .. });
-        ForkPlan { leg: media, answered, impairments: leg.plan.impairments.clone(), seed, rx, tx }
+        ForkPlan { leg: media, answered, started, impairments: leg.plan.impairments.clone(), seed, rx, tx }
     }
 
     /// Ends all forks of a leg, each after `late` more packets.
     pub(crate) fn stop_forks(&mut self, leg: usize, late: u32) {
-        let mut stopped = Vec::new();
+        let (at, mut stopped) = (now(), Vec::new());
         for fork in self.legs[leg].forks.iter_mut().filter(|fork| fork.stopped.is_none()) {
-            fork.stopped = Some(now());
+            fork.stopped = Some(at);
             if let Some((number, _)) = fork.media {
-                self.media.stop(number, late);
+                self.media.stop(number, at, late);
             }
             stopped.push(json!({"stream_type": fork.request.stream_type}));
         }

@@ -153,7 +153,7 @@ async fn silent_and_one_way_forks_send_what_they_say() {
 #[tokio::test]
 async fn media_comes_before_its_webhook_on_a_bad_day() {
     let (rig, port) = (Rig::new(|config| config.faults.forks.media_first = Share::percent(100)).await, Port::new());
-    let (id, call) = rig.answered(short(3)).await;
+    let (id, call) = rig.answered(short(3).talking(Duration::from_millis(100))).await;
     call.fork(Target::strep(port.address())).await.unwrap();
     rig.inbox.wait_for("call.hangup", call.id()).await;
     assert!(!port.headers().is_empty());

@@ -151,10 +151,11 @@ impl Port {
     }
 }
 
-/// A call of 300 ms that is answered after 10 ms.
+/// A call of 300 ms that is answered after 10 ms, with media for longer.
 pub(crate) fn short(seed: u64) -> CallPlan {
-    let mut plan = CallPlan::new(seed).talking(Duration::from_millis(300));
+    let mut plan = CallPlan::new(seed);
     plan.ring = Duration::from_millis(10);
+    plan.talk = Duration::from_millis(300);
     plan
 }
 

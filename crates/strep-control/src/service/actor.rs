@@ -245,9 +245,7 @@ impl Actor {
     fn look_up_media(&mut self) {
         self.alarm(Alarm::NoticesLost);
         // Notices that wait are older than the look.
-        while let Ok(media) = self.seen.media.try_recv() {
-            self.control.handle_media(now(), &media);
-        }
+        self.take_media();
         let live = self.media.live();
         let still: BTreeSet<_> = live.iter().map(|(call_leg_id, direction, _)| (*call_leg_id, *direction)).collect();
         let known = self.control.forks().flat_map(|fork| {
@@ -264,7 +262,15 @@ impl Actor {
         }
     }
 
+    fn take_media(&mut self) {
+        while let Ok(media) = self.seen.media.try_recv() {
+            self.control.handle_media(now(), &media);
+        }
+    }
+
+    /// What was seen before somebody asks is in the answer, unless one was made shortly before.
     fn look(&mut self) -> Arc<Snapshot> {
+        self.take_media();
         let now = now();
         if let Some((made, snapshot)) = &self.snapshot
             && now < *made + SNAPSHOT_FRESH

@@ -127,11 +127,6 @@ impl Journal {
         deadlines.chain([failure.again_at]).min()
     }
 
-    /// Why the store fails, if it does.
-    pub(super) fn failure(&self) -> Option<&str> {
-        self.failure.as_ref().map(|failure| failure.detail.as_str())
-    }
-
     /// Whether everything is on disk and nothing waits.
     pub(super) fn is_idle(&self) -> bool {
         self.writing.is_none() && self.gathered.is_empty()

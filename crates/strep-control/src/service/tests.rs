@@ -1,8 +1,11 @@
 //! The service and its parts, against a carrier and a data plane that do what a test says.
 
+mod bench;
 mod carrier;
 mod commands;
+mod failures;
 mod journal;
+mod life;
 mod plane;
 mod sockets;
 

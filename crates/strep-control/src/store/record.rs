@@ -22,13 +22,13 @@ struct VersionOnly {
 
 impl Batch {
     /// Keeps `saved`, instead of what was kept under its key.
-    pub fn save(&mut self, saved: &Saved) {
+    pub(crate) fn save(&mut self, saved: &Saved) {
         let record = serde_json::to_vec(&Record { version: VERSION, saved });
         self.put(name(&saved.key()), record.expect("its maps have texts for keys"));
     }
 
     /// Keeps no longer what was kept under `key`.
-    pub fn forget(&mut self, key: &SavedKey) {
+    pub(crate) fn forget(&mut self, key: &SavedKey) {
         self.remove(name(key));
     }
 }

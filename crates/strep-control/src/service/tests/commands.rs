@@ -136,10 +136,10 @@ async fn commands_of_one_call_keep_their_order_and_the_bound_holds() {
     let fake = FakeCarrier::start().await;
     fake.books(|books| books.is_mute = true);
     let mut carrier = Carrier::new(fake.client(1), 3);
-    for token in 0..30 {
+    for token in 0..30_u32 {
         let call = format!("c{}", token % 5);
-        let command = if token < 25 { start(&call, 1 + token as u32 / 5) } else { status(&call) };
-        carrier.send(Token(token), command, now() + SOON);
+        let command = if token < 25 { start(&call, 1 + token / 5) } else { status(&call) };
+        carrier.send(Token(token.into()), command, now() + SOON);
     }
     assert_eq!(carrier.unanswered(), 30);
     tokio::select! {

@@ -89,8 +89,7 @@ async fn a_full_disk_holds_everything_back_tells_whoever_waits_and_is_tried_agai
     let first = put(&mut journal, 1, now() + LATER);
     assert!(journal.advance(now()).is_none());
     let detail = journal.written().await.unwrap_err();
-    assert_eq!(first.await.unwrap(), Err(ServiceError::NotKept { detail: detail.clone() }));
-    assert_eq!(journal.failure(), Some(detail.as_str()));
+    assert_eq!(first.await.unwrap(), Err(ServiceError::NotKept { detail }));
     // Who comes now is told at once.
     let second = put(&mut journal, 2, now() + LATER);
     assert!(journal.advance(now()).is_none());
@@ -108,7 +107,7 @@ async fn a_full_disk_holds_everything_back_tells_whoever_waits_and_is_tried_agai
     assert!(journal.advance(journal.wake_at().unwrap()).is_none());
     let (group, is_mended) = journal.written().await.unwrap();
     assert_eq!((tokens(&group), is_mended), (vec![1, 2], true));
-    assert_eq!((records(&folder), journal.failure()), (2, None));
+    assert_eq!((records(&folder), journal.wake_at()), (2, None));
 }
 
 #[tokio::test(start_paused = true)]

@@ -40,6 +40,9 @@ fn main() -> io::Result<()> {
     for (name, text) in CONFIGS {
         save("config", name, text.as_bytes())?;
     }
+    for (name, webhook) in webhooks()? {
+        save("webhook", &name, webhook.as_bytes())?;
+    }
     Ok(())
 }
 
@@ -181,6 +184,17 @@ fn recording() -> io::Result<Vec<u8>> {
     let wav = format!("2026-01-01/{}-{}.wav", plan.call_leg_id, plan.leg);
     fs::read(out.path().join(wav))
 }
+
+/// The signed vectors of telnyx-api: signature, time and body, a line each.
+fn webhooks() -> io::Result<Vec<(String, String)>> {
+    let vectors: serde_json::Value = serde_json::from_str(VECTORS)?;
+    let text = |case: &serde_json::Value, key: &str| case[key].as_str().unwrap_or_default().to_owned();
+    let lines = |case| [text(case, "signature"), text(case, "timestamp"), text(case, "body")].join("\n");
+    let cases = vectors["cases"].as_array().into_iter().flatten();
+    Ok(cases.map(|case| (text(case, "name").replace('_', "-"), lines(case))).collect())
+}
+
+const VECTORS: &str = include_str!("../../crates/telnyx-api/tests/testdata/webhooks/vectors.json");
 
 /// What the keys of each section look like, and what is wrong with them at times.
 const CONFIGS: [(&str, &str); 4] = [

@@ -9,6 +9,9 @@
 //! waits, and the first packets of a stream or of a new source, because until then nothing tells which is first: at
 //! most [`EngineConfig::window`].
 //!
+//! Which call legs may begin a stream can be chosen ([`Admission`]), and one that was ended on request is not begun anew
+//! by what is still under way; a stream that has begun pays nothing for either.
+//!
 //! ```
 //! use strep_engine::{Arrival, Binding, Engine, EngineConfig, Frame, Moment, PortId, Sink, StreamRef};
 //!

@@ -131,3 +131,53 @@ const ONLY_ANSWERED: [&str; 11] = [
     "conference.playback.",
     "conference.speak.",
 ];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn notice(event: serde_json::Value) -> Option<Notice> {
+        Notice::from_event(&Event::from_value(event).expect("an event"))
+    }
+
+    #[test]
+    fn a_webhook_tells_all_that_forks_depend_on() {
+        let notice = notice(json!({"data": {
+            "event_type": "call.initiated", "id": "e1", "record_type": "event",
+            "payload": {
+                "call_control_id": "v3:one", "call_leg_id": "428C31B6-7DDC-11EE-BA8B-02CF9B5C3D01",
+                "call_session_id": "s", "connection_id": "c", "client_state": "b3du", "direction": "incoming",
+                "from": "+4930", "to": "sip:bob@example.com", "state": "parked",
+            },
+        }}));
+        let expected = Notice {
+            event_id: Some("e1".to_owned()),
+            kind: NoticeKind::Initiated,
+            call_control_id: "v3:one".to_owned(),
+            call_leg_id: "428c31b6-7ddc-11ee-ba8b-02cf9b5c3d01".parse().ok(),
+            call_session_id: Some("s".to_owned()),
+            connection_id: Some("c".to_owned()),
+            from: Some("+4930".to_owned()),
+            to: Some("sip:bob@example.com".to_owned()),
+            direction: Some(CallDirection::Incoming),
+            client_state: Some("b3du".to_owned()),
+        };
+        assert_eq!(notice, Some(expected));
+    }
+
+    #[test]
+    fn what_is_about_no_call_leg_tells_nothing() {
+        assert_eq!(notice(json!({"event_type": "message.received", "payload": {"call_control_id": "v3:one"}})), None);
+        assert_eq!(notice(json!({"event_type": "call.answered", "payload": {"call_leg_id": "x"}})), None);
+        assert_eq!(notice(json!({"event_type": "call.answered", "payload": {"call_control_id": ""}})), None);
+    }
+
+    #[test]
+    fn a_leg_id_that_is_none_is_left_out() {
+        let event =
+            json!({"event_type": "call.answered", "payload": {"call_control_id": "v3:one", "call_leg_id": "?"}});
+        assert_eq!(notice(event).map(|notice| notice.call_leg_id), Some(None));
+    }
+}

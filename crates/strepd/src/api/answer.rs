@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use serde_json::Value;
-use telnyx_api::{Client, Error};
+use telnyx_api::{Client, Error, Request};
 
 use super::ask::Question;
 use crate::failure::{Failure, chain};
@@ -14,24 +14,18 @@ pub(super) async fn fetch(client: &Client, question: Question, all: bool, output
     if all {
         return fetch_pages(client, question, output).await;
     }
-    let response = client.execute(&question.request).await.map_err(|error| refused(&error))?;
-    match question.operation.decode(&response) {
+    match ask(client, &question, &question.request, output).await? {
         // An operation without an answer.
-        Ok(Value::Null) => Ok(()),
-        Ok(Value::String(text)) if !output.json => Ok(output.line(text)?),
-        Ok(value) => Ok(print(&value, output)?),
-        Err(error) => {
-            show_body(&error, output)?;
-            Err(refused(&error))
-        }
+        Value::Null => Ok(()),
+        Value::String(text) if !output.json => Ok(output.line(text)?),
+        value => Ok(print(&value, output)?),
     }
 }
 
 async fn fetch_pages(client: &Client, question: Question, output: Output) -> Result<(), Failure> {
     let (mut number, size) = question.page();
     loop {
-        let response = client.execute(&question.on_page(number)?).await.map_err(|error| refused(&error))?;
-        let page = question.operation.decode(&response).map_err(|error| refused(&error))?;
+        let page = ask(client, &question, &question.on_page(number)?, output).await?;
         let items = page["data"].as_array().map_or(&[][..], Vec::as_slice);
         items.iter().try_for_each(|item| print(item, output))?;
         let pages = page["meta"]["total_pages"].as_u64();
@@ -44,6 +38,15 @@ async fn fetch_pages(client: &Client, question: Question, output: Output) -> Res
     }
 }
 
+/// One answer, read.
+async fn ask(client: &Client, question: &Question, request: &Request, output: Output) -> Result<Value, Failure> {
+    let response = client.execute(request).await.map_err(|error| refused(&error, request.repeatable))?;
+    question.operation.decode(&response).or_else(|error| {
+        show_body(&error, output)?;
+        Err(refused(&error, request.repeatable))
+    })
+}
+
 /// Indented for people, a line for programs.
 fn print(value: &Value, output: Output) -> io::Result<()> {
     if !output.json && io::stdout().is_terminal() {
@@ -53,18 +56,25 @@ fn print(value: &Value, output: Output) -> io::Result<()> {
     }
 }
 
-/// Programs get the carrier's own list of errors, too.
+/// Programs get the carrier's own list of errors, too; and nobody loses what a success brought that could not be read.
 fn show_body(error: &Error, output: Output) -> io::Result<()> {
-    let body = error.status().and_then(|status| serde_json::from_slice::<Value>(&status.body).ok());
-    body.filter(|_| output.json).map_or(Ok(()), |body| output.object(&body))
+    let body = match error {
+        Error::Decode { body, .. } => Some(body),
+        _ => error.status().map(|status| &status.body).filter(|_| output.json),
+    };
+    let body = body.and_then(|body| serde_json::from_slice::<Value>(body).ok());
+    body.map_or(Ok(()), |body| output.object(&body))
 }
 
-fn refused(error: &Error) -> Failure {
+fn refused(error: &Error, repeatable: bool) -> Failure {
     let told = chain(error);
     let remedy = match error {
         Error::CallEnded { .. } => "it hung up before; there is nothing more to do".to_owned(),
         Error::Decode { body, .. } => format!("is api.base_url right? what came begins with {:?}", beginning(body)),
         Error::Status { status, .. } => remedy(status.status, status.retry_after_secs),
+        Error::Transport { attempts: 1.., .. } if !repeatable => {
+            "whether the carrier acted is unknown: look before you send it again".to_owned()
+        }
         Error::Transport { .. } => "is api.base_url right, and is the network up? `strepd doctor` looks".to_owned(),
         _ => return Failure::Failed(told),
     };

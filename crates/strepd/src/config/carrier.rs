@@ -5,6 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use core::num::NonZeroU32;
 use core::time::Duration;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use strep_control::{ControlConfig, How, OnStop};
 use telnyx_api::ApiKey;
@@ -32,8 +33,13 @@ pub struct Api {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ApiKeySource {
-    /// In this file.
-    File(PathBuf),
+    /// In this file, which is read once: it may be a pipe.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What was read.
+        key: OnceLock<ApiKey>,
+    },
     /// Here.
     Given(ApiKey),
 }

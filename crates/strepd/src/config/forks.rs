@@ -101,7 +101,13 @@ impl Api {
         match &self.key {
             None => Ok(None),
             Some(ApiKeySource::Given(key)) => Ok(Some(key.clone())),
-            Some(ApiKeySource::File(path)) => key(&read(path, LONGEST_KEY, "a file with the key alone")?).map(Some),
+            Some(ApiKeySource::File { path, key: known }) => {
+                if known.get().is_none() {
+                    let read = key(&read(path, LONGEST_KEY, "a file with the key alone")?)?;
+                    known.get_or_init(|| read);
+                }
+                Ok(known.get().cloned())
+            }
         }
     }
 }

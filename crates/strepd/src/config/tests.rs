@@ -260,3 +260,31 @@ fn settings_of_forks_that_do_not_go_together_are_told() {
     assert_eq!(keys, ["api.deadline", "control.advertise", "control.ports"]);
     assert_eq!(problems("[control]\nhow = \"ports\"\n")[0].what, "there are no ports");
 }
+
+#[test]
+fn problems_of_rules_are_told_with_their_lines_beside_all_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rules.toml");
+    fs::write(&file, "[[rule]]\nname = \"a\"\nfrm = [\"*\"]\n\n[[rule]]\nname = \"b\"\nhow = \"ports\"\n").unwrap();
+    let set = [("control.rules", file.to_str().unwrap()), ("control.target", "udp:8.8.8.8:5004"), ("workers", "0")];
+    let flags: Vec<Flag> = set.iter().map(|(key, value)| Flag::set(key, value)).collect();
+    let mut effective = resolve(layer::from_flags(&flags));
+    effective.check_forks();
+    let found = effective.settings().unwrap_err();
+    let lines: Vec<Origin> = [3, 7].map(|line| Origin::File(file.display().to_string(), line)).to_vec();
+    let rules: Vec<&Problem> = found.list().iter().filter(|problem| problem.key == "control.rules").collect();
+    assert_eq!(rules.iter().map(|problem| problem.origin.clone()).collect::<Vec<_>>(), lines, "{found}");
+    assert!(rules[1].to_string().starts_with(&format!("control.rules ({}:7): b: how", file.display())), "{found}");
+    assert!(found.list().iter().any(|problem| problem.key == "workers"), "{found}");
+}
+
+#[test]
+fn a_key_file_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    fs::write(&file, "KEY").unwrap();
+    let settings = resolve(layer::from_flags(&[Flag::set("api.key_file", file.to_str().unwrap())])).settings().unwrap();
+    assert!(settings.api.read_key().unwrap().is_some());
+    fs::remove_file(&file).unwrap();
+    assert_eq!(settings.api.read_key().unwrap().unwrap().expose(), "KEY");
+}

@@ -31,7 +31,9 @@ pub(super) fn look(settings: &Settings, offline: bool) -> Vec<Finding> {
 
 /// A file with the key belongs to its owner alone.
 fn key_place(settings: &Settings) -> Finding {
-    let Some(ApiKeySource::File(path)) = &settings.api.key else { return Finding::ok("api key", "in the environment") };
+    let Some(ApiKeySource::File { path, .. }) = &settings.api.key else {
+        return Finding::ok("api key", "in the environment");
+    };
     let shown = path.display();
     #[cfg(unix)]
     {

@@ -11,7 +11,8 @@ use crate::recorder::remedy;
 pub(super) fn look(settings: &Settings) -> Vec<Finding> {
     let udp = settings.receiver().listen.into_iter().map(|listen| listen.address);
     let udp = udp.map(|address| ("udp port", address, UdpSocket::bind(address).map(drop)));
-    let tcp = settings.service.http.map(|address| ("http port", address, TcpListener::bind(address).map(drop)));
+    let web = [("http port", settings.service.http), ("webhook port", settings.webhook.listen)].into_iter();
+    let tcp = web.filter_map(|(check, address)| Some((check, address?, TcpListener::bind(address?).map(drop))));
     let looked: Vec<_> = udp.chain(tcp).collect();
     if looked.is_empty() {
         return vec![Finding::ok("ports", "none in the settings")];

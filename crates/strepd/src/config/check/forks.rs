@@ -16,6 +16,11 @@ impl Effective {
         if self.settings.api.deadline < self.settings.api.timeout {
             self.object("api.deadline", Refusal::new("shorter than api.timeout", "raise it, or lower api.timeout"));
         }
+        let web = self.settings.service.http.filter(|address| address.port() != 0);
+        if web.is_some() && web == self.settings.webhook.listen {
+            let remedy = "leave it empty: webhooks come to /webhooks on http then";
+            self.object("webhook.listen", Refusal::new("the address of http", remedy));
+        }
         if self.settings.receive.engine.admission == Admission::Expected && !self.settings.rtp.is_empty() {
             let what = "bare RTP on the ports of rtp belongs to no fork, so all of it would be refused";
             self.object("control.admission", Refusal::new(what, "leave it open, or leave rtp out"));
@@ -49,17 +54,17 @@ impl Effective {
             Ok(None) if ruled => self.object("api.key", Refusal::new("rules fork nothing without a key", KEY)),
             Ok(_) => {}
         }
+        if self.settings.webhook.public_key.is_none() && (ruled || self.settings.webhook.listen.is_some()) {
+            let what = "webhooks cannot be trusted without it";
+            let remedy = "copy it from the carrier's portal into TELNYX_PUBLIC_KEY";
+            self.object("webhook.public_key", Refusal::new(what, remedy));
+        }
         if !ruled {
             return;
         }
         if self.settings.service.http.is_none() && self.settings.webhook.listen.is_none() {
             let remedy = "set it to 0.0.0.0:8080, or give --http, and let the carrier's webhooks reach /webhooks there";
             self.object("webhook.listen", Refusal::new("rules hear of no call without it", remedy));
-        }
-        if self.settings.webhook.public_key.is_none() {
-            let what = "webhooks cannot be trusted without it";
-            let remedy = "copy it from the carrier's portal into TELNYX_PUBLIC_KEY";
-            self.object("webhook.public_key", Refusal::new(what, remedy));
         }
         self.check_rules();
         self.check_state();

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use super::nonzero;
 use crate::config::carrier::{ApiKeySource, base_url, key};
@@ -68,14 +69,14 @@ pub(super) const KEYS: &[Key] = &[
         list: false,
         set: |settings, values| {
             if let Some(path) = optional(values)? {
-                settings.api.key = Some(ApiKeySource::File(PathBuf::from(path)));
-            } else if matches!(settings.api.key, Some(ApiKeySource::File(_))) {
+                settings.api.key = Some(ApiKeySource::File { path: PathBuf::from(path), key: OnceLock::new() });
+            } else if matches!(settings.api.key, Some(ApiKeySource::File { .. })) {
                 settings.api.key = None;
             }
             Ok(())
         },
         show: |settings| match &settings.api.key {
-            Some(ApiKeySource::File(path)) => path.display().to_string(),
+            Some(ApiKeySource::File { path, .. }) => path.display().to_string(),
             _ => String::new(),
         },
     },

@@ -35,7 +35,7 @@ pub(super) const KEYS: &[Key] = &[
         name: "engine.max_expected",
         unit: "legs",
         allowed: "1 to 16777216",
-        doc: "Call legs that forks are to bring and that may be expected at once, and ended ones that engine.linger remembers.",
+        doc: "Call legs that forks are to bring and that may be expected at once.",
         list: false,
         set: |settings, values| {
             settings.receive.engine.max_expected = nonzero(count(values, 1..=1 << 24)?);

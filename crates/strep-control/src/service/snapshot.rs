@@ -21,4 +21,8 @@ pub struct Snapshot {
     pub ports: Option<PortCounts>,
     /// Commands that wait for their turn or for an answer.
     pub commands: usize,
+    /// Calls for which there was no room, since the start.
+    pub turned_away: u64,
+    /// Whether the carrier was found to refuse `target`.
+    pub target_refused: bool,
 }

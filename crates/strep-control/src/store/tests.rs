@@ -250,13 +250,32 @@ fn ten_thousand_records_are_kept() {
     assert_eq!(store.load().unwrap(), []);
 }
 
+#[test]
+fn calls_that_come_and_go_do_not_make_the_file_grow() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("state")).unwrap();
+    let mut most = 0;
+    for round in 0..300_u32 {
+        let mut batch = Batch::default();
+        (0..50).for_each(|n| batch.put(format!("call/{round}/{n}"), vec![b'x'; 1_000]));
+        (0..50).for_each(|n| batch.remove(format!("call/{}/{n}", round.wrapping_sub(3))));
+        store.commit(&batch).unwrap();
+        let length = std::fs::metadata(store.path()).unwrap().len();
+        if round < 50 {
+            most = most.max(length);
+        }
+        assert!(length <= 2 * most, "{length} bytes after {round} rounds");
+    }
+    assert_eq!(store.load().unwrap().len(), 150);
+}
+
 fn changes() -> impl Strategy<Value = Vec<Vec<(u8, Option<u16>)>>> {
     let change = (0..8_u8, proptest::option::of(any::<u16>()));
     proptest::collection::vec(proptest::collection::vec(change, 0..12), 1..6)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn the_last_committed_value_wins(batches in changes(), crash in any::<bool>()) {

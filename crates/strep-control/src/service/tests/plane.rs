@@ -27,6 +27,8 @@ pub(super) struct Notes {
     pub(super) open: BTreeSet<SocketAddr>,
     /// Opened and closed, in order.
     pub(super) ports: Vec<(&'static str, u16)>,
+    /// Closed, and late packets may still come.
+    pub(super) quiet: BTreeSet<SocketAddr>,
     /// Of another program.
     pub(super) taken: BTreeSet<u16>,
     pub(super) live: Vec<(CallLegId, Direction, Over)>,
@@ -60,6 +62,7 @@ impl MediaPlane for FakePlane {
             if notes.taken.contains(&address.port()) {
                 return Err(io::ErrorKind::AddrInUse.into());
             }
+            assert!(!notes.quiet.contains(&address), "late packets may still come to {address}");
             assert!(notes.open.insert(address), "{address} is open already");
             notes.ports.push(("open", address.port()));
             Ok(())
@@ -69,6 +72,7 @@ impl MediaPlane for FakePlane {
     fn close(&self, address: SocketAddr, _: Duration) {
         self.notes(|notes| {
             assert!(notes.open.remove(&address), "{address} is not open");
+            notes.quiet.insert(address);
             notes.ports.push(("close", address.port()));
         });
     }

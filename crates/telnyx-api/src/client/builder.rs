@@ -303,6 +303,7 @@ mod tests {
             assert_eq!(said, "key is ***, allowed is visible ASCII without spaces, at least one character");
         }
         assert!(!format!("{:?} {:?}", builder(), builder().build()).contains("KEY"));
+        assert!(checked_key(&ApiKey::from("KEY")).unwrap().is_sensitive());
     }
 
     #[test]

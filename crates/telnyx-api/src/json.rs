@@ -142,8 +142,9 @@ impl Json for i64 {
 }
 
 impl Json for f64 {
+    /// A whole number beyond 53 bits does not fit: it would come out as another.
     fn read(value: &Value) -> Option<Self> {
-        value.as_f64()
+        value.as_f64().filter(|number| value.is_f64() || number.write() == *value)
     }
 
     /// A whole number is written as one, as it most often came.
@@ -202,5 +203,35 @@ impl<T: Json> Json for Vec<T> {
     #[cfg(feature = "describe")]
     fn shape() -> Shape {
         Shape::List(T::shape)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn numbers_come_out_as_they_went_in_or_do_not_fit() {
+        let through = |value: Value| f64::read(&value).map(|number| number.write());
+        for value in [json!(0.0051), json!(12), json!(-3), json!(1e300)] {
+            assert_eq!(through(value.clone()), Some(value));
+        }
+        assert_eq!(through(json!(1.0)), Some(json!(1)));
+        assert_eq!(through(json!(9_007_199_254_740_993_i64)), None);
+        assert_eq!(through(json!("1")), None);
+    }
+
+    #[test]
+    fn what_is_no_text_but_could_be_is_read_as_text() {
+        assert_eq!(String::read(&json!(310_410)).as_deref(), Some("310410"));
+        assert_eq!(String::read(&json!(true)).as_deref(), Some("true"));
+        assert_eq!(String::read(&json!(null)), None);
+    }
+
+    #[test]
+    fn a_list_with_an_item_that_does_not_fit_does_not_fit() {
+        assert_eq!(Vec::<i64>::read(&json!([1, "a"])), None);
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use telnyx_api::{Client, Error, Request};
 
 use super::ask::Question;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::output::Output;
 
 /// Sends the question and prints the answer; item by item over all pages if that is asked for.
@@ -67,7 +67,7 @@ fn show_body(error: &Error, output: Output) -> io::Result<()> {
 }
 
 fn refused(error: &Error, repeatable: bool) -> Failure {
-    let told = chain(error);
+    let told = error.to_string();
     let remedy = match error {
         Error::CallEnded { .. } => "it hung up before; there is nothing more to do".to_owned(),
         Error::Decode { body, .. } => format!("is api.base_url right? what came begins with {:?}", beginning(body)),

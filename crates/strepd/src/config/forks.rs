@@ -54,11 +54,7 @@ impl Settings {
 
     /// What there is to fork with, if there is a target or not.
     pub(crate) fn means(&self, target: bool) -> Means {
-        let mut means = Means::default();
-        means.target = target;
-        means.ports = self.control.ports.is_some();
-        means.how = self.control.how;
-        means
+        Means::new(target, self.control.ports.is_some(), self.control.how)
     }
 
     /// Where forks are remembered. The folder may have to be made.

@@ -8,7 +8,6 @@ use telnyx_api::{Client, Operation as _, Response, ops};
 use super::Finding;
 use crate::carrier::{block_on, client};
 use crate::config::{ApiKeySource, Settings};
-use crate::failure::chain;
 
 /// Looks at the keys, and asks the carrier unless `offline`.
 pub(super) fn look(settings: &Settings, offline: bool) -> Vec<Finding> {
@@ -78,7 +77,7 @@ fn asked(settings: &Settings, client: &Client) -> Vec<Finding> {
         }
         Ok(Err(error)) => {
             let remedy = "try again where the daemon is to run; api.base_url, a proxy or a firewall may be in the way";
-            vec![Finding::note("carrier", format!("{url}: {}", chain(&error)), remedy)]
+            vec![Finding::note("carrier", format!("{url}: {error}"), remedy)]
         }
     }
 }

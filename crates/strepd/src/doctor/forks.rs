@@ -32,12 +32,9 @@ pub(super) fn look(settings: &Settings) -> Vec<Finding> {
 fn target(settings: &Settings) -> Vec<Finding> {
     let target = match settings.fork_target(&settings.listen) {
         Ok(target) => target,
-        Err(refusal) if settings.control.ports.is_some() => {
-            return vec![Finding::note(
-                "fork target",
-                refusal.what,
-                format!("{}, or fork by ports alone", refusal.remedy),
-            )];
+        // Without rules, or with ports, nobody may be going to fork by target.
+        Err(refusal) if settings.control.rules.is_none() || settings.control.ports.is_some() => {
+            return vec![Finding::note("fork target", refusal.what, refusal.remedy)];
         }
         Err(refusal) => return vec![Finding::fail("fork target", refusal.what, refusal.remedy)],
     };

@@ -44,6 +44,7 @@ fn doctor_says_which_targets_the_carrier_cannot_reach() {
     let behind_nat = look(&["control.target=udp:8.8.8.8:5004", "listen=0.0.0.0:5005"]);
     assert_eq!((state(&behind_nat, "fork target"), state(&behind_nat, "fork port")), ("note", "note"));
     assert_eq!(state(&look(&["listen=0.0.0.0:5004", "control.advertise=10.0.0.1"]), "fork target"), "fail");
+    assert_eq!(state(&look(&["control.advertise=8.8.8.8"]), "fork target"), "note");
 }
 
 #[test]

@@ -6,3 +6,4 @@ mod carrier;
 mod doctor;
 mod operations;
 mod program;
+mod settings;

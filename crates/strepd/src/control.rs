@@ -47,6 +47,8 @@ pub(crate) type Requests = Counts<(&'static str, String)>;
 pub(crate) struct Control {
     forks: Arc<Forks>,
     means: Means,
+    /// How many rules there were at the start.
+    ruled: usize,
     orders: mpsc::UnboundedSender<Order>,
     thread: JoinHandle<Result<(), ServiceError>>,
 }
@@ -108,7 +110,7 @@ impl Prepared {
         let rules = settings.control.read_rules(means).map_err(|why| Failure::Usage(why.to_string()))?;
         let ports = settings.control.port_range();
         let ports = ports.map_err(|no| Failure::Usage(format!("control.ports: {}; {}", no.what, no.remedy)))?;
-        announce_rules(settings, listening, &rules);
+        let ruled = rules.len();
         let mut config = ServiceConfig::new(settings.control(listening, rules), client, store);
         config.ports = ports;
         config.quiet = settings.control.quarantine;
@@ -120,7 +122,7 @@ impl Prepared {
             .map_err(|error| Failure::new("start a thread for forks", error))?;
         feed.connect(handle.clone());
         let forks = Forks { handle, feed, webhooks: Arc::default(), requests, plane };
-        Ok(Control { forks: Arc::new(forks), means, orders, thread })
+        Ok(Control { forks: Arc::new(forks), means, ruled, orders, thread })
     }
 }
 
@@ -130,12 +132,27 @@ impl Control {
         &self.forks
     }
 
+    /// Says where calls are forked to, and by what.
+    pub(crate) fn announce(&self, settings: &Settings, listening: &[SocketAddr]) {
+        let to = match (settings.fork_target(listening), settings.control.ports) {
+            (Ok(target), _) => format!("udp:{target}"),
+            (Err(_), Some(ports)) => format!("ports {ports}"),
+            (Err(_), None) => return warn("nothing is forked from here: set control.advertise, or control.target"),
+        };
+        match &settings.control.rules {
+            Some(path) => {
+                announce(format_args!("forks calls to {to} by {} of {}", counted(self.ruled), path.display()))
+            }
+            None => announce(format_args!("forks calls to {to} by hand: strepd fork")),
+        }
+    }
+
     /// Reads the rules anew. Those that cannot be taken leave the old ones as they are.
     pub(crate) fn reload(&self, settings: &Settings) {
         let Some(path) = &settings.control.rules else { return };
         match settings.control.read_rules(self.means) {
             Ok(rules) => {
-                tracing::info!("{} rules of {} hold from now on", rules.len(), path.display());
+                tracing::info!("from now on by {} of {}", counted(rules.len()), path.display());
                 // A service that has died takes none; that was told.
                 self.orders.send(Order::Rules(rules)).unwrap_or_default();
             }
@@ -208,16 +225,8 @@ fn describe(store: &Store, calls: &Calls) -> Result<(), Failure> {
     Ok(())
 }
 
-fn announce_rules(settings: &Settings, listening: &[SocketAddr], rules: &Rules) {
-    let to = match (settings.fork_target(listening), settings.control.ports) {
-        (Ok(target), _) => format!("udp:{target}"),
-        (Err(_), Some(ports)) => format!("ports {ports}"),
-        (Err(_), None) => return warn("forks have no address: set control.advertise, or control.target"),
-    };
-    match &settings.control.rules {
-        Some(path) => announce(format_args!("forks calls to {to} by {} rules of {}", rules.len(), path.display())),
-        None => announce(format_args!("forks calls to {to} by hand: strepd fork")),
-    }
+fn counted(rules: usize) -> String {
+    if rules == 1 { "1 rule".to_owned() } else { format!("{rules} rules") }
 }
 
 fn unreadable(error: StoreError) -> Failure {

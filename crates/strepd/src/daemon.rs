@@ -49,6 +49,9 @@ impl Daemon {
             return Ok(());
         }
         announce_listeners(&listeners, webhooks.is_some());
+        if let Some(control) = &self.control {
+            control.announce(settings, self.recorder.addresses());
+        }
         let site = Site { numbers: self.recorder.numbers(), forks, webhooks };
         http::serve(listeners, site).map_err(|error| Failure::new("serve http", error))
     }

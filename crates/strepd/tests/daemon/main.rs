@@ -1,6 +1,8 @@
-//! The daemon under duress: killed, or short of descriptors.
+//! The daemon in earnest: killed, short of descriptors, with a carrier that calls and forks.
 #![cfg(unix)]
 
+mod carrier;
 mod crash;
 mod descriptors;
+mod forks;
 mod program;

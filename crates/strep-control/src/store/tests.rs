@@ -1,6 +1,7 @@
 //! Crashes, damage, full disks, and that the last committed value wins.
 
 use std::collections::BTreeSet;
+use std::io::BufRead as _;
 use std::os::unix::fs::PermissionsExt as _;
 
 use proptest::prelude::*;
@@ -113,6 +114,43 @@ fn a_transaction_without_its_end_leaves_nothing() {
     cut.unwrap();
     assert_eq!(records(&store), [pair("a", "1")]);
     assert_eq!(records(&Store::open(&crashed).unwrap()), [pair("a", "1")]);
+}
+
+/// Not the copy of a file, but a process that is killed while it writes.
+#[test]
+fn a_killed_process_leaves_every_batch_that_it_told_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    for round in 1..=3_u64 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::tests::writer_that_is_killed", "--ignored", "--nocapture"])
+            .env("STREP_STORE", &path)
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut told: Vec<u64> = lines.by_ref().filter_map(|line| line.parse().ok()).take(20).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        told.extend(lines.filter_map(|line| line.parse::<u64>().ok()));
+        let last = *told.last().unwrap();
+        assert!(last >= 20 * round, "it wrote {last}");
+        let found = records(&Store::open(&path).unwrap());
+        let kept = found.len() as u64;
+        assert!(kept == last || kept == last + 1, "{kept} of {last}");
+        assert_eq!(found[0], pair("00000001", "1"));
+    }
+}
+
+#[test]
+#[ignore = "the other process of a_killed_process_leaves_every_batch_that_it_told_of"]
+fn writer_that_is_killed() {
+    let Some(path) = std::env::var_os("STREP_STORE") else { return };
+    let store = Store::open(path).unwrap();
+    for number in store.load().unwrap().len() + 1.. {
+        store.commit(&put(&format!("{number:08}"), &number.to_string())).unwrap();
+        println!("{number}");
+    }
 }
 
 #[test]

@@ -141,7 +141,7 @@ impl Turn<'_> {
                     fork.tries += 1;
                     return self.attempt();
                 }
-            } else if answered && self.shell.config.target.is_some() {
+            } else if answered && asks == 1 && self.shell.config.target.is_some() {
                 fork.suspects_target = fork.by == How::Target;
             }
         }
@@ -167,7 +167,9 @@ impl Turn<'_> {
 
     fn wait(&mut self, trouble: FailReason) {
         let tries = self.call.fork.as_ref().map_or(1, |fork| fork.tries);
-        let until = self.now + self.shell.config.wait_after(tries);
+        // At the daemon's end the wait is not over when it is: without a least one, no wait would be without end.
+        let least = if self.shell.closing { Duration::from_secs(1) } else { Duration::ZERO };
+        let until = self.now + self.shell.config.wait_after(tries).max(least);
         self.stage(Stage::Waiting { until, trouble });
     }
 

@@ -113,3 +113,15 @@ fn the_end_of_the_daemon_stops_forks_if_it_shall_within_its_time() {
     assert!(desk.control.is_drained());
     assert_eq!(desk.control.count(ForkState::Stopped), 1);
 }
+
+#[test]
+fn without_any_wait_the_end_of_the_daemon_still_comes_to_rest() {
+    let mut settings = config(EVERY);
+    settings.back_off = std::time::Duration::ZERO;
+    let mut desk = Desk::answered(settings);
+    desk.control.shutdown(desk.now);
+    desk.reply(crate::desk::refused(403, "no"));
+    desk.pass(10_000);
+    assert_eq!(desk.commands(), ["callForkStart"]);
+    assert!(desk.is_fork_saved());
+}

@@ -80,6 +80,18 @@ fn a_refusal_is_tried_again_under_a_new_id_and_not_for_ever() {
 }
 
 #[test]
+fn a_refused_repetition_does_not_prove_that_the_first_was_not_done() {
+    let mut desk = Desk::answered(config(EVERY));
+    desk.reply(unknown());
+    desk.until_asked();
+    desk.reply(refused(422, "already forked"));
+    assert_eq!(desk.commands(), ["callForkStart", "callForkStart", "callForkStop"]);
+    desk.reply(Reply::Done);
+    desk.until_asked();
+    assert_eq!(desk.commands(), ["callForkStart"]);
+}
+
+#[test]
 fn a_refusal_because_the_call_is_over_is_its_end() {
     let mut desk = Desk::answered(config(EVERY));
     desk.reply(Reply::Refused(Refusal::ended(422, "90018")));

@@ -172,6 +172,35 @@ fn news_that_do_not_say_which_attempt_they_mean_never_make_two_forks() {
 }
 
 #[test]
+fn our_own_stop_told_late_is_no_news() {
+    let mut desk = Desk::answered(config(EVERY));
+    desk.reply(Reply::Done);
+    desk.pass(5_000);
+    desk.reply(Reply::Done);
+    desk.until_asked();
+    desk.reply(Reply::Done);
+    desk.sent.clear();
+    desk.notice(NoticeKind::ForkStopped);
+    assert!(desk.commands().is_empty());
+    // The next one is.
+    desk.notice(NoticeKind::ForkStopped);
+    assert_eq!(desk.commands(), ["callForkStop"]);
+}
+
+#[test]
+fn a_stop_under_way_is_not_confirmed_by_news_of_an_earlier_one() {
+    let mut desk = Desk::flowing(config(EVERY));
+    desk.notice(NoticeKind::ForkStopped);
+    desk.notice(NoticeKind::ForkStopped);
+    desk.pass(1_000);
+    assert_eq!(desk.starts().len(), 1);
+    let state = desk.client_state();
+    desk.fork_webhook(NoticeKind::ForkStopped, &state);
+    desk.pass(1_000);
+    assert_eq!(desk.starts().len(), 2);
+}
+
+#[test]
 fn a_carrier_that_keeps_ending_forks_is_left_alone_at_last() {
     let mut desk = Desk::flowing(config(EVERY));
     for _ in 0..5 {

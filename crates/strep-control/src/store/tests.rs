@@ -128,7 +128,7 @@ fn a_killed_process_leaves_every_batch_that_it_told_of() {
             .stdout(std::process::Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut lines = io::BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let mut told: Vec<u64> = lines.by_ref().filter_map(|line| line.parse().ok()).take(20).collect();
         child.kill().unwrap();
         child.wait().unwrap();

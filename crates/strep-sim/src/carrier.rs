@@ -27,6 +27,7 @@ mod command;
 mod delivery;
 mod http;
 mod ledger;
+mod leg;
 mod media;
 mod plan;
 mod webhook;
@@ -35,7 +36,7 @@ mod world;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -178,6 +179,12 @@ impl Carrier {
     #[must_use]
     pub fn public_key(&self) -> String {
         STANDARD.encode(self.shared.signing_key.verifying_key().as_bytes())
+    }
+
+    /// The moment that the ledger's times count from.
+    #[must_use]
+    pub fn started(&self) -> Instant {
+        self.shared.with(|world| world.started())
     }
 
     /// All that happened so far.

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::carrier::Shared;
 use crate::carrier::ledger::{Destination, Effect};
+use crate::carrier::leg::ForkRequest;
 use crate::carrier::plan::{CallDirection, CallPlan};
-use crate::carrier::world::{ForkRequest, Phase, World};
+use crate::carrier::world::{Phase, World};
 
 /// An answer before it is written out.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use crate::carrier::CallId;
 use crate::carrier::plan::CommandFault;
 use crate::network::NetworkCounts;
 
-/// Everything that happened so far. Times count from the carrier's start.
+/// Everything that happened so far. Times count from [`Carrier::started`](crate::carrier::Carrier::started).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Ledger {

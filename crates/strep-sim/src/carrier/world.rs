@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use strep_wire::{CallLegId, Leg};
 use tokio::sync::{mpsc, watch};
 
-use crate::carrier::ledger::{
-    CommandRecord, Destination, ForkRecord, Ledger, LegRecord, MediaRecord, WebhookFate, WebhookRecord,
-};
+use crate::carrier::ledger::{CommandRecord, Destination, Ledger, LegRecord, WebhookFate, WebhookRecord};
+use crate::carrier::leg::{ForkRequest, ForkState, LegState};
 use crate::carrier::media::{ForkPlan, Media, Tally, now};
 use crate::carrier::plan::{CallDirection, CallPlan, CommandFault, Faults};
 use crate::carrier::webhook::{Order, Treatment};
@@ -56,42 +55,6 @@ struct CallState {
     orders: mpsc::UnboundedSender<Order>,
     /// Webhooks whose fate is not decided.
     pending: usize,
-}
-
-/// One leg.
-#[derive(Debug)]
-pub(crate) struct LegState {
-    pub(crate) call: CallId,
-    pub(crate) call_control_id: String,
-    pub(crate) call_leg_id: CallLegId,
-    pub(crate) call_session_id: String,
-    pub(crate) client_state: Option<String>,
-    pub(crate) plan: CallPlan,
-    pub(crate) webhook_url: Option<String>,
-    direction: CallDirection,
-    leg: Leg,
-    media: LegPlan,
-    answered: Option<Instant>,
-    ended: Option<Instant>,
-    forks: Vec<ForkState>,
-}
-
-#[derive(Debug)]
-struct ForkState {
-    request: ForkRequest,
-    started: Instant,
-    stopped: Option<Instant>,
-    forked: [bool; 2],
-    media: Option<(u64, Arc<Tally>)>,
-}
-
-/// A fork as a command asks for it.
-#[derive(Clone, Debug)]
-pub(crate) struct ForkRequest {
-    pub(crate) client_state: Option<String>,
-    pub(crate) command_id: Option<String>,
-    pub(crate) destination: Destination,
-    pub(crate) stream_type: String,
 }
 
 /// One webhook and what became of it.
@@ -371,6 +334,11 @@ impl World {
         (0..self.calls.len()).map(CallId)
     }
 
+    /// When the carrier started.
+    pub(crate) const fn started(&self) -> Instant {
+        self.started
+    }
+
     /// How long the carrier has been there.
     pub(crate) fn elapsed(&self) -> Duration {
         self.started.elapsed()
@@ -397,77 +365,6 @@ impl World {
         // 0xFB 0xFF gives `+/`, whatever else is drawn.
         bytes[..3].copy_from_slice(&[0xFB, 0xFF, 0xBE]);
         format!("v3:{}", STANDARD.encode(bytes))
-    }
-}
-
-impl LegState {
-    pub(crate) const fn is_answered(&self) -> bool {
-        self.answered.is_some()
-    }
-
-    pub(crate) const fn is_alive(&self) -> bool {
-        self.ended.is_none()
-    }
-
-    fn payload(&self, extra: Value) -> Map<String, Value> {
-        let mut payload = Map::new();
-        for (key, value) in [
-            ("call_control_id", Some(self.call_control_id.as_str())),
-            ("call_leg_id", Some(self.call_leg_id.to_string().as_str())),
-            ("call_session_id", Some(self.call_session_id.as_str())),
-            ("client_state", self.client_state.as_deref()),
-            ("connection_id", Some(self.plan.connection_id.as_str())),
-            ("from", Some(self.plan.from.as_str())),
-            ("to", Some(self.plan.to.as_str())),
-        ] {
-            payload.insert(key.to_owned(), value.map_or(Value::Null, Value::from));
-        }
-        if let Value::Object(extra) = extra {
-            payload.extend(extra);
-        }
-        payload
-    }
-
-    fn record(&self, started: Instant) -> LegRecord {
-        let since = |at: Instant| at.saturating_duration_since(started);
-        LegRecord {
-            answered_at: self.answered.map(since),
-            call: self.call,
-            call_control_id: self.call_control_id.clone(),
-            call_leg_id: self.call_leg_id,
-            call_session_id: self.call_session_id.clone(),
-            ended_at: self.ended.map(since),
-            forks: self.forks.iter().map(|fork| fork.record(started)).collect(),
-            leg: self.leg,
-            webhooks: Vec::new(),
-        }
-    }
-}
-
-impl ForkState {
-    fn is_over(&self) -> bool {
-        let media_over =
-            self.media.as_ref().is_none_or(|(_, tally)| tally.network(strep_wire::Direction::Tx).is_some());
-        self.stopped.is_some() && media_over
-    }
-
-    fn record(&self, started: Instant) -> ForkRecord {
-        let since = |at: Instant| at.saturating_duration_since(started);
-        let media = |direction, forked| {
-            let tally = self.media.as_ref().map(|(_, tally)| tally);
-            let (sent, unsent) = tally.map_or((0, 0), |tally| tally.sent(direction));
-            MediaRecord { forked, network: tally.and_then(|tally| tally.network(direction)), sent, unsent }
-        };
-        ForkRecord {
-            client_state: self.request.client_state.clone(),
-            command_id: self.request.command_id.clone(),
-            destination: self.request.destination,
-            started_at: since(self.started),
-            stopped_at: self.stopped.map(since),
-            stream_type: self.request.stream_type.clone(),
-            rx: media(strep_wire::Direction::Rx, self.forked[0]),
-            tx: media(strep_wire::Direction::Tx, self.forked[1]),
-        }
     }
 }
 

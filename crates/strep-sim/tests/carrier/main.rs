@@ -6,8 +6,8 @@ mod rig;
 
 use std::time::Duration;
 
-use strep_sim::Share;
 use strep_sim::carrier::{CallDirection, Destination, Effect, ForkRecord, LegRecord, WebhookFate};
+use strep_sim::{NetworkCounts, Share};
 use strep_wire::{Direction, Leg, RtpPacket};
 use telnyx_api::webhook::{Event, Novelty, Payload};
 use telnyx_api::{Dial, Error, Hangup, Target, models, ops};
@@ -185,6 +185,23 @@ fn due(leg: &LegRecord, fork: &ForkRecord) -> usize {
     let (start, stop) = (fork.started_at - answered, fork.stopped_at.expect("it was stopped") - answered);
     let packets = (0..).map(|number| Duration::from_millis(20) * number);
     2 * packets.take_while(|at| *at <= stop).filter(|at| *at >= start).count()
+}
+
+#[tokio::test]
+async fn network_between_carrier_and_receiver_is_accounted_for() {
+    let (rig, port) = (Rig::new(|_| {}).await, Port::new());
+    let mut plan = short(13);
+    plan.impairments = "loss=30%,duplicate=20%,reorder=4,jitter=20ms".parse().unwrap();
+    let (id, call) = rig.answered(plan).await;
+    call.fork(Target::strep(port.address())).await.unwrap();
+    rig.over(id).await;
+    let leg = &rig.legs(id)[0];
+    let counts = [Direction::Rx, Direction::Tx].map(|direction| leg.forks[0].media(direction).network.unwrap());
+    let sum = |count: fn(&NetworkCounts) -> u64| counts.iter().map(count).sum::<u64>();
+    assert_eq!(sum(|counts| counts.sent), due(leg, &leg.forks[0]) as u64);
+    assert!(sum(|counts| counts.dropped) > 0 && sum(|counts| counts.waiting) == 0);
+    assert_eq!(sum(|counts| counts.sent + counts.duplicated), sum(|counts| counts.dropped + counts.delivered));
+    assert_eq!(sum(|counts| counts.delivered), port.headers().len() as u64);
 }
 
 #[tokio::test]

@@ -64,9 +64,7 @@ pub struct Webhook {
 pub struct Control {
     /// At which address the carrier reaches this machine.
     pub advertise: Option<IpAddr>,
-    /// How forks are looked after; without rules and target, which [`Settings::control`] adds.
-    ///
-    /// [`Settings::control`]: super::Settings::control
+    /// How forks are looked after; without rules and target, which come from `rules`, and from `target` or `listen`.
     pub config: ControlConfig,
     /// How a call is forked whose rule does not say.
     pub how: How,

@@ -81,6 +81,21 @@ impl Client {
         Self::builder(key).build()
     }
 
+    /// A client with the key in `TELNYX_API_KEY` and the base URL in `TELNYX_BASE_URL`, with its `/v2`, or the default one: the
+    /// names that the carrier's own clients read.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), also if `TELNYX_API_KEY` is not set; or if `TELNYX_BASE_URL` is no URL.
+    pub fn from_env() -> Result<Self, BuildError> {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let builder = Self::builder(ApiKey::from(set("TELNYX_API_KEY").unwrap_or_default()));
+        match set("TELNYX_BASE_URL") {
+            Some(base_url) => builder.base_url(base_url).build(),
+            None => builder.build(),
+        }
+    }
+
     /// A client with limits of your own.
     pub fn builder(key: ApiKey) -> ClientBuilder {
         ClientBuilder::new(key)

@@ -1,6 +1,7 @@
 //! Who sent it, and when.
 
 use std::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -41,6 +42,15 @@ impl Verifier {
         Ok(Self { key, tolerance_secs: TOLERANCE_SECS, most_bytes: MOST_BYTES })
     }
 
+    /// The same with the key in `TELNYX_PUBLIC_KEY`, the name that the carrier's own clients read.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new); [`KeyError::Length`] with 0 bytes if there is none.
+    pub fn from_env() -> Result<Self, KeyError> {
+        Self::new(&std::env::var("TELNYX_PUBLIC_KEY").unwrap_or_default())
+    }
+
     /// The same with another tolerance, in whole seconds: how far the time of sending may lie behind or ahead of ours.
     /// More lets recorded deliveries live longer, less wants better clocks.
     #[must_use]
@@ -66,7 +76,21 @@ impl Verifier {
         self.most_bytes
     }
 
-    /// Reads a webhook whose headers `lookup` finds by their names in lower case. `now` is in seconds since 1970.
+    /// Reads a webhook whose headers `lookup` finds by their names in lower case, at this moment by the system's clock.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "for those who have no time to pass in; the rest takes it as an argument"
+    )]
+    pub fn check<'a>(&self, lookup: impl Fn(&str) -> Option<&'a [u8]>, body: &[u8]) -> Result<Event, Rejected> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.check_headers(lookup, body, i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    /// The same at a time of your choice. `now` is in seconds since 1970.
     ///
     /// # Errors
     ///

@@ -7,6 +7,7 @@ mod tell;
 
 use core::net::SocketAddr;
 use core::time::Duration;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -67,7 +68,8 @@ pub(crate) struct Forks {
 }
 
 enum Order {
-    Rules(Rules),
+    /// Those of this file.
+    Rules(Rules, PathBuf),
     Stop(Duration),
 }
 
@@ -141,7 +143,7 @@ impl Control {
         };
         match &settings.control.rules {
             Some(path) => {
-                announce(format_args!("forks calls to {to} by {} of {}", counted(self.ruled), path.display()))
+                announce(format_args!("forks calls to {to} by {} of {}", counted(self.ruled), path.display()));
             }
             None => announce(format_args!("forks calls to {to} by hand: strepd fork")),
         }
@@ -152,9 +154,8 @@ impl Control {
         let Some(path) = &settings.control.rules else { return };
         match settings.control.read_rules(self.means) {
             Ok(rules) => {
-                tracing::info!("from now on by {} of {}", counted(rules.len()), path.display());
                 // A service that has died takes none; that was told.
-                self.orders.send(Order::Rules(rules)).unwrap_or_default();
+                self.orders.send(Order::Rules(rules, path.clone())).unwrap_or_default();
             }
             Err(why) => {
                 let why = why.to_string().replace('\n', "; ");
@@ -208,7 +209,11 @@ fn spawn(
         let service = service.start(plane, move |event| tell::tell(&events, &event));
         while let Some(order) = orders.recv().await {
             match order {
-                Order::Rules(rules) => service.handle().replace_rules(rules).await?,
+                Order::Rules(rules, path) => {
+                    let count = counted(rules.len());
+                    service.handle().replace_rules(rules).await?;
+                    tracing::info!("from now on by {count} of {}", path.display());
+                }
                 Order::Stop(within) => return service.shutdown(within).await,
             }
         }

@@ -109,6 +109,11 @@ impl Numbers {
             sum(|worker| worker.handed_over),
         )?;
         page.counter("hand_over_shed", "Datagrams discarded because too many were being passed on", snapshot.shed())?;
+        page.counter(
+            "expectations_refused",
+            "Call legs of forks that were too many to be expected at once",
+            snapshot.expectations_refused(),
+        )?;
         page.counter("receive_batches", "Receive calls that yielded datagrams", sum(|worker| worker.batches))?;
         page.counter("receive_errors", "Receive calls that failed", sum(|worker| worker.receive_errors))?;
         let help = "From the kernel's time of receipt to the sink, of the latest packet of each batch";

@@ -135,32 +135,30 @@ fn wait(daemon: &Daemon, settings: &Settings, signals: &Receiver<Signal>) {
     }
 }
 
-/// Says once a minute how many datagrams this machine has lost.
+/// Says once a minute how much this machine has lost.
 #[derive(Debug, Default)]
 struct Watch {
     told: Option<Instant>,
-    kernel_dropped: u64,
-    shed: u64,
-    receive_errors: u64,
+    lost: [u64; 4],
 }
 
 impl Watch {
     #[expect(clippy::disallowed_methods, reason = "how often to say it is a matter of the wall")]
     fn look(&mut self, snapshot: &Snapshot) {
-        let kernel_dropped = snapshot.kernel_dropped();
         let receive_errors = snapshot.workers.iter().map(|worker| worker.receive_errors).sum();
-        let (was, is) =
-            ((self.kernel_dropped, self.shed, self.receive_errors), (kernel_dropped, snapshot.shed(), receive_errors));
-        if was == is || self.told.is_some_and(|told| told.elapsed() < MINUTE) {
+        let lost = [snapshot.kernel_dropped(), snapshot.shed(), receive_errors, snapshot.expectations_refused()];
+        if lost == self.lost || self.told.is_some_and(|told| told.elapsed() < MINUTE) {
             return;
         }
         tracing::warn!(
-            kernel_dropped = is.0 - was.0,
-            shed = is.1 - was.1,
-            receive_errors = is.2 - was.2,
-            "datagrams lost on this machine; `strepd doctor` says what helps"
+            kernel_dropped = lost[0] - self.lost[0],
+            shed = lost[1] - self.lost[1],
+            receive_errors = lost[2] - self.lost[2],
+            expectations_refused = lost[3] - self.lost[3],
+            "datagrams lost on this machine; `strepd doctor` says what helps, and engine.max_expected where expectations \
+             were refused"
         );
-        (self.kernel_dropped, self.shed, self.receive_errors) = is;
+        self.lost = lost;
         self.told = Some(Instant::now());
     }
 }

@@ -11,10 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use strep_control::{
-    CallView, Content, ForkId, ForkState, ForkView, How, ManualStart, ServiceError, Snapshot, StartError, StopError,
-    Which,
-};
+use strep_control::{CallView, Content, ForkState, ForkView, How, ManualStart, Snapshot, StartError, Which};
 
 use super::Site;
 use crate::control::Forks;
@@ -106,8 +103,7 @@ async fn start(State(forks): State<Arc<Forks>>, body: Bytes) -> Response {
         Ok(wanted) => wanted,
         Err(error) => return failed(StatusCode::BAD_REQUEST, &error),
     };
-    let call = wanted.call.parse().map_or(Which::CallControlId(wanted.call), Which::CallLegId);
-    let mut start = ManualStart::new(call);
+    let mut start = ManualStart::new(Which::from_text(&wanted.call));
     (start.how, start.content, start.tags) = (wanted.how, wanted.media, wanted.tags);
     match forks.handle.start(start).await {
         Ok(Ok(fork_id)) => page(StatusCode::CREATED, &json!({ "fork_id": fork_id })),
@@ -116,23 +112,13 @@ async fn start(State(forks): State<Arc<Forks>>, body: Bytes) -> Response {
     }
 }
 
+/// `which` is a fork's id, its call leg's, or the `call_control_id`.
 async fn stop(State(forks): State<Arc<Forks>>, Path(which): Path<String>) -> Response {
-    match stop_one(&forks, which).await {
+    match forks.handle.stop(Which::from_text(&which)).await {
         Ok(Ok(id)) => page(StatusCode::OK, &json!({ "stopped": [id] })),
         Ok(Err(error)) => failed(StatusCode::NOT_FOUND, &error),
         Err(error) => failed(StatusCode::SERVICE_UNAVAILABLE, &error),
     }
-}
-
-/// `which` may be a fork's id, its call leg's, or the `call_control_id`.
-async fn stop_one(forks: &Forks, which: String) -> Result<Result<ForkId, StopError>, ServiceError> {
-    if let Ok(id) = which.parse::<ForkId>()
-        && let stopped @ (Ok(Ok(_)) | Err(_)) = forks.handle.stop(Which::Fork(id)).await
-    {
-        return stopped;
-    }
-    let call = which.parse().map_or(Which::CallControlId(which), Which::CallLegId);
-    forks.handle.stop(call).await
 }
 
 async fn stop_all(State(forks): State<Arc<Forks>>) -> Response {

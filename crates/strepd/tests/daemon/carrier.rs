@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -15,6 +16,7 @@ use crate::program::{Daemon, PATIENCE, PROGRAM, ask, files, until};
 pub(crate) struct Place {
     pub(crate) folder: TempDir,
     pub(crate) carrier: Carrier,
+    listen: SocketAddr,
     /// Variables and their values.
     settings: Vec<(&'static str, String)>,
 }
@@ -25,6 +27,7 @@ impl Place {
         let place = Self {
             folder: tempfile::tempdir()?,
             carrier: Carrier::start(CarrierConfig::new("KEY"))?,
+            listen: ([127, 0, 0, 1], 0).into(),
             settings: vec![("STREPD_CONTROL_ADVERTISE", "127.0.0.1".to_owned())],
         };
         place.set_rules(rules)?;
@@ -37,6 +40,11 @@ impl Place {
         self
     }
 
+    /// The same with daemons that listen on `address`.
+    pub(crate) fn listening(self, address: SocketAddr) -> Self {
+        Self { listen: address, ..self }
+    }
+
     /// Writes other rules.
     pub(crate) fn set_rules(&self, rules: &str) -> Result<(), Box<dyn Error>> {
         Ok(fs::write(self.rules(), rules)?)
@@ -45,7 +53,8 @@ impl Place {
     /// Starts a daemon, to which the carrier's webhooks go from then on.
     pub(crate) fn daemon(&self) -> Result<Daemon, Box<dyn Error>> {
         let mut command = self.command();
-        command.args(["run", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--events"]).arg(self.events());
+        command.args(["run", "--http", "127.0.0.1:0", "--listen", &self.listen.to_string(), "--events"]);
+        command.arg(self.events());
         if !fs::read_to_string(self.rules())?.is_empty() {
             command.env("STREPD_CONTROL_RULES", self.rules());
         }
@@ -119,12 +128,12 @@ pub(crate) fn page(daemon: &Daemon, path: &str) -> Result<Value, Box<dyn Error>>
     Ok(serde_json::from_str(&body)?)
 }
 
-/// Value of a metric, with its labels; 0 if it is not there.
-pub(crate) fn metric(daemon: &Daemon, name: &str) -> Result<f64, Box<dyn Error>> {
+/// A count among the metrics, with its labels; 0 if it is not there.
+pub(crate) fn metric(daemon: &Daemon, name: &str) -> Result<u64, Box<dyn Error>> {
     let (status, body) = ask(&daemon.announced("http on ")?, "GET /metrics HTTP/1.1", b"")?;
     assert_eq!(status, 200, "{body}");
     let value = body.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    Ok(value.map_or(Ok(0.0), str::parse)?)
+    Ok(value.map_or(Ok(0), str::parse)?)
 }
 
 /// Waits for something of the carrier's, which is asynchronous.

@@ -6,3 +6,5 @@ mod crash;
 mod descriptors;
 mod forks;
 mod program;
+mod restart;
+mod webhooks;

@@ -28,6 +28,19 @@ pub(crate) trait Slot: Default {
     fn write(&self, name: &'static str, object: &mut Map<String, Value>);
 }
 
+/// A value as it may be shown: no password, secret or token, by the names of their keys.
+pub(crate) fn veiled(value: Value) -> Value {
+    let veil = |(key, value): (String, Value)| {
+        let secret = SECRETS.iter().any(|secret| key.contains(secret)) && value.is_string();
+        (key, if secret { "***".into() } else { veiled(value) })
+    };
+    match value {
+        Value::Array(values) => values.into_iter().map(veiled).collect(),
+        Value::Object(object) => object.into_iter().map(veil).collect(),
+        other => other,
+    }
+}
+
 /// An object while a model reads it.
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
@@ -206,11 +219,20 @@ impl<T: Json> Json for Vec<T> {
     }
 }
 
+const SECRETS: [&str; 3] = ["password", "secret", "token"];
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_is_shown_holds_no_secret_at_any_depth() {
+        let given = json!({"to": "+49", "sip_auth_password": "a", "list": [{"v1_secret": "b", "token": 7}]});
+        let shown = json!({"to": "+49", "sip_auth_password": "***", "list": [{"v1_secret": "***", "token": 7}]});
+        assert_eq!(veiled(given), shown);
+    }
 
     #[test]
     fn numbers_come_out_as_they_went_in_or_do_not_fit() {

@@ -82,10 +82,11 @@ macro_rules! model {
             }
         }
 
-        /// As JSON: only what is there.
+        /// As JSON: only what is there, and secrets as `***`.
         impl core::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                write!(formatter, concat!(stringify!($name), " {}"), $crate::json::Json::write(self))
+                let shown = $crate::json::veiled($crate::json::Json::write(self));
+                write!(formatter, concat!(stringify!($name), " {}"), shown)
             }
         }
 

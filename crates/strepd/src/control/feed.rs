@@ -5,14 +5,17 @@ use core::time::Duration;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use strep::{Arrival, CallLegId, Direction, EndReason, Frame, Gap, Moment, Outcome, PortId, Refused, Sink, StreamRef};
+use strep::{
+    Arrival, CallLegId, Direction, EndReason, Frame, Gap, Moment, Outcome, PortId, Refused, Sink, StreamKey, StreamRef,
+};
 use strep_control::{Handle, Media, Over};
 use strep_engine::SenderReport;
 use telnyx_api::webhook::Event;
 
 use crate::latency::Latency;
 
-/// Between the workers, the control and the webhooks. All but [`Awaited::refused`] happens once for each stream or call.
+/// Between the workers, the control and the webhooks. All of it happens once for each stream or call, except that [`Awaited`] is asked
+/// for each refused datagram.
 #[derive(Debug)]
 pub(crate) struct Feed {
     /// Who is told; nobody before the control has started.
@@ -177,19 +180,17 @@ struct Awaited {
 }
 
 impl Awaited {
-    /// Tells of a refused datagram if a fork waits for it, once for each time that the list was copied.
-    fn refused(&mut self, feed: &Feed, refused: &Refused) {
+    /// Whether to tell of a datagram that was refused: if a fork waits for it, and once for each time that the list was
+    /// copied.
+    fn wants(&mut self, feed: &Feed, key: Option<StreamKey>, at: Moment) -> bool {
         let version = feed.awaited.load(Ordering::Acquire);
-        if version != self.version && refused.arrival.at.since(self.copied) >= COPY_AFTER {
+        if version != self.version && at.since(self.copied) >= COPY_AFTER {
             self.legs.clone_from(&feed.state().awaited);
-            (self.version, self.copied, self.nobody) = (version, refused.arrival.at, !self.legs.is_empty());
+            (self.version, self.copied, self.nobody) = (version, at, !self.legs.is_empty());
         }
-        let waited_for = match refused.key {
+        match key {
             Some(key) => self.legs.remove(&key.call_leg_id),
             None => core::mem::take(&mut self.nobody),
-        };
-        if waited_for {
-            feed.refused(refused.key.map(|key| key.call_leg_id), refused.outcome, refused.arrival);
         }
     }
 }
@@ -248,7 +249,10 @@ impl<S: Sink> Sink for Watched<S> {
     fn stream_refused(&mut self, refused: &Refused) {
         self.sink.stream_refused(refused);
         if let Some(feed) = &self.feed {
-            self.awaited.refused(feed, refused);
+            let Refused { key, outcome, arrival, .. } = *refused;
+            if self.awaited.wants(feed, key, arrival.at) {
+                feed.refused(key.map(|key| key.call_leg_id), outcome, arrival);
+            }
         }
     }
 
@@ -268,3 +272,81 @@ const COPY_AFTER: Duration = Duration::from_millis(100);
 const HOUR: Duration = Duration::from_secs(3_600);
 
 const MOST_ANSWERED: usize = 20_000;
+
+#[cfg(test)]
+mod tests {
+    use strep::Leg;
+    use strep_sim::LegPlan;
+
+    use super::*;
+
+    fn key(id: u128) -> StreamKey {
+        StreamKey { call_leg_id: CallLegId::from_u128(id), leg: Leg::A, direction: Direction::Rx }
+    }
+
+    #[test]
+    fn refused_datagrams_are_told_of_legs_that_a_fork_waits_for_and_once() {
+        let feed = Feed::new();
+        let mut worker = Awaited::default();
+        let at = |millis: u64| Moment::from_millis(1_000_000 + millis);
+        assert!(!worker.wants(&feed, Some(key(1)), at(0)) && !worker.wants(&feed, None, at(0)));
+        feed.expect(key(1).call_leg_id);
+        assert!(worker.wants(&feed, Some(key(1)), at(1)));
+        assert!(!worker.wants(&feed, Some(key(1)), at(2)), "told already");
+        assert!(!worker.wants(&feed, Some(key(2)), at(2)), "nobody waits for it");
+        assert!(worker.wants(&feed, None, at(2)) && !worker.wants(&feed, None, at(3)));
+
+        feed.expect(key(1).call_leg_id);
+        assert!(!worker.wants(&feed, Some(key(1)), at(50)), "the list is not copied for each datagram of a flood");
+        assert!(worker.wants(&feed, Some(key(1)), at(101)), "the next attempt is told of again");
+        feed.dismiss(key(1).call_leg_id);
+        feed.expect(key(3).call_leg_id);
+        assert!(!worker.wants(&feed, Some(key(1)), at(300)) && worker.wants(&feed, Some(key(3)), at(300)));
+    }
+
+    #[test]
+    fn streams_are_live_from_start_to_end_and_bare_at_a_port_of_their_own() {
+        struct Nowhere;
+        impl Sink for Nowhere {
+            fn packet(&mut self, _: &StreamRef<'_>, _: &Frame<'_>) {}
+        }
+        let plan = LegPlan::new(1);
+        let feed = Feed::new();
+        let mut sink = Watched::new(Nowhere, Some(Arc::clone(&feed)));
+        let mut engine = strep::Engine::new(strep::EngineConfig::default());
+        engine.bind(PortId(0), strep::Binding::Shared);
+        let start = Moment::from_millis(1_000_000);
+        for sent in plan.media().take_while(|sent| sent.at < Duration::from_millis(500)) {
+            let arrival = Arrival { at: start + sent.at, peer: ([127, 0, 0, 1], 9).into(), port: PortId(0) };
+            engine.handle_datagram(arrival, &sent.datagram, &mut sink);
+        }
+        let id = plan.call_leg_id;
+        let mut live = feed.live();
+        live.sort_by_key(|(_, direction, _)| direction.to_string());
+        assert_eq!(live, [(id, Direction::Rx, Over::Strep), (id, Direction::Tx, Over::Strep)]);
+        feed.opened(PortId(7), id);
+        assert!(feed.live().iter().all(|(.., over)| *over == Over::Bare));
+        feed.closed(PortId(7));
+        engine.end_call_leg(id, start + Duration::from_millis(500), EndReason::Hangup, &mut sink);
+        assert_eq!(feed.live(), []);
+    }
+
+    #[test]
+    fn wait_for_media_begins_where_the_call_was_answered() {
+        let event = |kind: &str, at: &str| {
+            let payload = format!(r#"{{"call_leg_id":"{}"}}"#, key(1).call_leg_id);
+            let text = format!(r#"{{"data":{{"event_type":"{kind}","occurred_at":"{at}","payload":{payload}}}}}"#);
+            Event::from_json(text.as_bytes()).unwrap()
+        };
+        let feed = Feed::new();
+        let answered = || feed.state().answered.get(&key(1).call_leg_id).copied();
+        feed.told(&event("call.initiated", "2026-01-02T03:04:05Z"));
+        feed.told(&event("call.answered", "no time"));
+        assert_eq!(answered(), None);
+        feed.told(&event("call.answered", "2026-01-02T03:04:05.250000Z"));
+        feed.told(&event("call.answered", "2026-01-02T03:04:09Z"));
+        assert_eq!(answered(), Some(Moment::from_millis(1_767_323_045_250)));
+        feed.told(&event("call.hangup", "2026-01-02T03:05:05Z"));
+        assert_eq!(answered(), None);
+    }
+}

@@ -4,7 +4,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use strep_sim::carrier::{CallPlan, Destination};
+use strep_sim::Share;
+use strep_sim::carrier::{CallPlan, Destination, Faults};
 use strep_wire::Direction;
 
 use crate::carrier::{ALL, Place, is_private, metric, page, wait};
@@ -116,6 +117,25 @@ fn forks_are_started_listed_and_stopped_by_hand() -> Result<(), Box<dyn Error>> 
     let ledger = place.carrier.ledger();
     let leg = ledger.legs_of(call).next().ok_or("it has a leg")?;
     assert!(leg.ended_at.is_none() && leg.forks.iter().all(|fork| fork.stopped_at.is_some()), "{leg:#?}");
+    assert!(daemon.terminate()?.0.success());
+    Ok(())
+}
+
+#[test]
+fn fork_without_media_is_told_and_tried_again() -> Result<(), Box<dyn Error>> {
+    let place = Place::new(ALL)?.with("STREPD_CONTROL_MEDIA_WITHIN", "1s");
+    let daemon = place.daemon()?;
+    let mut faults = Faults::default();
+    faults.forks.silent = Share::percent(100);
+    place.carrier.set_faults(faults);
+    let call = place.carrier.place(CallPlan::new(7).talking(LONG));
+    place.wait_for_events("fork.no_media", 1);
+    assert_eq!(place.told("fork.no_media")[0]["reason"], "nothing");
+    place.carrier.set_faults(Faults::default());
+    until("its media comes", || metric(&daemon, "strepd_forks{state=\"media\"}").is_ok_and(|forks| forks == 1));
+    place.carrier.hang_up(call);
+    place.wait_for_reports(1)?;
+    assert_eq!(place.carrier.ledger().faults(), [] as [String; 0]);
     assert!(daemon.terminate()?.0.success());
     Ok(())
 }

@@ -6,8 +6,3 @@ mod rig;
 
 pub use recorded::{Recorded, Recording};
 pub use rig::{PEER, Rig, goodbye};
-
-/// The README's programs, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;

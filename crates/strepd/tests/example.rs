@@ -37,6 +37,13 @@ fn call_is_answered_forked_and_recorded() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+#[test]
+fn front_page_shows_it_whole() {
+    let (_, code) = EXAMPLE.split_at(EXAMPLE.find("use axum").expect("it begins with what it uses"));
+    assert!(FRONT_PAGE.contains(code), "README.md shows another program than examples/answer_fork_record.rs");
+    assert!(code.lines().filter(|line| !line.is_empty()).count() <= 25);
+}
+
 /// The example, and where it takes webhooks.
 fn start(folder: &Path, carrier: &Carrier) -> Result<(Child, String), Box<dyn Error>> {
     let mut child = Command::new(program())
@@ -82,4 +89,6 @@ fn program() -> PathBuf {
     program
 }
 
+const EXAMPLE: &str = include_str!("../examples/answer_fork_record.rs");
+const FRONT_PAGE: &str = include_str!("../../../README.md");
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -235,7 +235,7 @@ fn counted(rules: usize) -> String {
 }
 
 fn unreadable(error: StoreError) -> Failure {
-    Failure::Failed(format!("forks: {}", chain(&error)))
+    Failure::Failed(format!("forks: {} (control.state)", chain(&error)))
 }
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);

@@ -11,6 +11,7 @@ use crate::config::Settings;
 use crate::control::{Control, Prepared};
 use crate::events::EventLog;
 use crate::failure::Failure;
+use crate::http::socket::explain;
 use crate::http::{self, Listeners, Site, Socket, Webhooks};
 use crate::output::{announce, warn};
 use crate::recorder::{Drained, Recorder};
@@ -89,7 +90,7 @@ impl Daemon {
 fn bind_socket(settings: &Settings) -> Option<Socket> {
     let path = http::socket::path(settings);
     Socket::bind(&path)
-        .inspect_err(|error| warn(format_args!("no `strepd fork` through this daemon: {}: {error}", path.display())))
+        .inspect_err(|error| warn(format_args!("no `strepd fork` through this daemon: {}", explain(&path, error))))
         .ok()
 }
 

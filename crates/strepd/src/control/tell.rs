@@ -24,8 +24,7 @@ pub(super) fn tell(events: &EventSender, event: &ServiceEvent) {
 
 fn log(fork: &ForkEvent) {
     let ForkEvent { kind, fork_id, call_control_id, attempt, .. } = fork;
-    let (name, reason) = (kind.name(), kind.reason().unwrap_or_default());
-    let detail = fork.detail.as_deref().unwrap_or_default();
+    let (name, reason, detail) = (kind.name(), kind.reason(), fork.detail.as_deref());
     match kind {
         ForkEventKind::Failed { .. } | ForkEventKind::NoMedia { .. } => {
             tracing::warn!(%fork_id, call_control_id, attempt, reason, detail, "{name}");

@@ -56,3 +56,14 @@ impl Socket {
 pub(crate) fn path(settings: &Settings) -> PathBuf {
     settings.state().with_extension("sock")
 }
+
+/// What is wrong with a socket, and what helps.
+pub(crate) fn explain(path: &Path, error: &io::Error) -> String {
+    let remedy = match error.kind() {
+        // The system takes about a hundred bytes.
+        io::ErrorKind::InvalidInput => "; give control.state a shorter path",
+        io::ErrorKind::PermissionDenied => "; it belongs to the user that runs the daemon: ask as that user",
+        _ => "",
+    };
+    format!("{}: {error}{remedy}", path.display())
+}

@@ -149,8 +149,12 @@ impl Outcome {
             Self::Rejected(rejected) => (status(rejected), format!("{rejected}\n")),
             Self::Repeated => (StatusCode::OK, "known already\n".to_owned()),
             Self::Replayed => (StatusCode::CONFLICT, "this very delivery was there before\n".to_owned()),
-            Self::TooLarge { most } => (StatusCode::PAYLOAD_TOO_LARGE, format!("{most} bytes are allowed\n")),
-            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, format!("not here within {} s\n", BODY_WITHIN.as_secs())),
+            Self::TooLarge { most } => {
+                (StatusCode::PAYLOAD_TOO_LARGE, format!("too large: {most} bytes are allowed\n"))
+            }
+            Self::TooSlow => {
+                (StatusCode::REQUEST_TIMEOUT, format!("too slow: not here within {} s\n", BODY_WITHIN.as_secs()))
+            }
             Self::Unavailable(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("send it again: {why}\n")),
         }
     }

@@ -46,6 +46,7 @@ impl Daemon {
         if forks.is_some() {
             listeners.socket = bind_socket(settings);
         }
+        warn_of_silence(settings, forks.is_some(), &listeners);
         if listeners.is_empty() {
             return Ok(());
         }
@@ -92,6 +93,22 @@ fn bind_socket(settings: &Settings) -> Option<Socket> {
     Socket::bind(&path)
         .inspect_err(|error| warn(format_args!("no `strepd fork` through this daemon: {}", explain(&path, error))))
         .ok()
+}
+
+/// Says what keeps webhooks from coming, where somebody seems to count on them.
+fn warn_of_silence(settings: &Settings, forks: bool, listeners: &Listeners) {
+    let keyed = settings.webhook.public_key.is_some();
+    let heard = listeners.http.is_some() || listeners.webhooks.is_some();
+    match (forks, keyed, heard) {
+        (false, true, _) => warn("webhooks are not taken: there is no API key; put it into TELNYX_API_KEY"),
+        (true, false, _) => {
+            warn(
+                "webhooks are not taken: hangups are noticed late; put the carrier's public key into TELNYX_PUBLIC_KEY",
+            );
+        }
+        (true, true, false) => warn("webhooks are not taken: hangups are noticed late; give --http 127.0.0.1:8080"),
+        _ => {}
+    }
 }
 
 fn announce_listeners(listeners: &Listeners, webhooks: bool) {

@@ -1,6 +1,6 @@
 //! `/api/v1`: legs, calls and forks, and on the socket the forks that a person wants.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use strep_control::{CallView, Content, ForkState, ForkView, How, ManualStart, Snapshot, StartError, Which};
+use strep_control::{CallView, Content, ForkId, ForkState, ForkView, How, ManualStart, Snapshot, StartError, Which};
 
 use super::Site;
 use crate::control::Forks;
@@ -60,8 +60,12 @@ async fn legs(State(site): State<Site>) -> Response {
 
 async fn calls(State(site): State<Site>) -> Response {
     let Some(snapshot) = snapshot(&site).await else { return silent() };
-    let legs: Vec<LiveLeg> = site.numbers.seen().legs.values().cloned().collect();
-    let calls: Vec<Live<'_>> = snapshot.calls.iter().map(|call| Live::new(call, &snapshot, &legs)).collect();
+    let forks: HashMap<_, _> = snapshot.forks.iter().map(|fork| (fork.fork_id, fork)).collect();
+    let mut legs: HashMap<String, Vec<LiveLeg>> = HashMap::new();
+    for leg in site.numbers.seen().legs.values() {
+        legs.entry(leg.call_leg_id.clone()).or_default().push(leg.clone());
+    }
+    let calls: Vec<Live<'_>> = snapshot.calls.iter().map(|call| Live::new(call, &forks, &legs)).collect();
     page(StatusCode::OK, &json!({ "calls": calls }))
 }
 
@@ -78,15 +82,14 @@ struct Live<'a> {
     /// Its fork.
     fork: Option<&'a ForkView>,
     /// What is recorded of it.
-    legs: Vec<&'a LiveLeg>,
+    legs: &'a [LiveLeg],
 }
 
 impl<'a> Live<'a> {
-    fn new(call: &'a CallView, snapshot: &'a Snapshot, legs: &'a [LiveLeg]) -> Self {
-        let fork = call.fork_id.and_then(|id| snapshot.forks.iter().find(|fork| fork.fork_id == id));
-        let id = call.facts.call_leg_id.map(|id| id.to_string());
-        let legs = legs.iter().filter(|leg| Some(&leg.call_leg_id) == id.as_ref()).collect();
-        Self { call, fork, legs }
+    fn new(call: &'a CallView, forks: &HashMap<ForkId, &'a ForkView>, legs: &'a HashMap<String, Vec<LiveLeg>>) -> Self {
+        let fork = call.fork_id.and_then(|id| forks.get(&id).copied());
+        let legs = call.facts.call_leg_id.and_then(|id| legs.get(&id.to_string()));
+        Self { call, fork, legs: legs.map_or(&[], Vec::as_slice) }
     }
 }
 

@@ -6,47 +6,49 @@ use std::time::Duration;
 use strep_sim::carrier::CallPlan;
 
 use crate::carrier::{ALL, Place, metric, wait};
-use crate::program::{files, until};
+use crate::program::{Daemon, files, until};
 
 #[test]
 fn forks_are_found_again_after_a_kill_and_hangups_meanwhile_are_settled() -> Result<(), Box<dyn Error>> {
     let mut place = Place::new(ALL)?;
     let mut daemon = place.daemon()?;
-    let calls = [1, 2, 3, 4].map(|seed| place.carrier.place(CallPlan::new(seed).talking(LONG)));
-    until("all are recorded", || {
-        metric(&daemon, "strepd_forks{state=\"media\"}").is_ok_and(|forks| forks == 4)
-            && files(place.folder.path(), "part").is_ok_and(|found| found.len() == 4)
-    });
+    let calls: Vec<_> = (0..CALLS).map(|seed| place.carrier.place(CallPlan::new(seed).talking(LONG))).collect();
+    let recorded = |place: &Place, daemon: &Daemon, count: u64| {
+        until(&format!("{count} are recorded"), || {
+            metric(daemon, "strepd_forks{state=\"media\"}").is_ok_and(|forks| forks == count)
+                && files(place.folder.path(), "part").is_ok_and(|found| found.len() as u64 == count)
+        });
+    };
+    recorded(&place, &daemon, CALLS);
     let address = daemon.address;
     daemon.process.kill()?;
     daemon.process.wait()?;
-    place.carrier.hang_up(calls[0]);
+    let (over, going_on) = calls.split_at(HUNG_UP);
+    over.iter().for_each(|call| place.carrier.hang_up(*call));
 
     // The carrier sends to where it was told to.
     place = place.listening(address);
     let daemon = place.daemon()?;
-    place.wait_for_events("fork.stopped", 1);
+    place.wait_for_events("fork.stopped", HUNG_UP);
     let mended = place.reports()?;
-    assert_eq!(mended.len(), 4);
+    assert_eq!(mended.len(), calls.len());
     for report in &mended {
         assert_eq!(report["recording"]["ended"], "recovered");
         assert_eq!(report["call"]["tags"]["team"], "north", "what was known before the crash is in it: {report:#}");
     }
-    until("those that go on are recorded again", || {
-        metric(&daemon, "strepd_forks{state=\"media\"}").is_ok_and(|forks| forks == 3)
-            && files(place.folder.path(), "part").is_ok_and(|found| found.len() == 3)
-    });
-    calls[1..].iter().for_each(|call| place.carrier.hang_up(*call));
-    let reports = place.wait_for_reports(7)?;
-    let over = reports.iter().filter(|report| report["recording"]["ended"] == "hangup").count();
-    assert_eq!(over, 3, "{reports:#?}");
+    recorded(&place, &daemon, going_on.len() as u64);
+    going_on.iter().for_each(|call| place.carrier.hang_up(*call));
+    let reports = place.wait_for_reports(calls.len() + going_on.len())?;
+    let ended = |why: &str| reports.iter().filter(|report| report["recording"]["ended"] == why).count();
+    assert_eq!((ended("recovered"), ended("hangup")), (calls.len(), going_on.len()));
     wait(place.carrier.wait_all())?;
-    place.wait_for_events("fork.stopped", 4);
+    place.wait_for_events("fork.stopped", calls.len());
 
     let ledger = place.carrier.ledger();
     assert_eq!(ledger.faults(), [] as [String; 0]);
     assert!(ledger.legs.iter().all(|leg| leg.forks.len() == 1), "each was forked once: {:#?}", ledger.legs);
-    assert_eq!(ledger.commands_of("callForkStart").count(), 4);
+    assert_eq!(ledger.commands_of("callForkStart").count(), calls.len());
+    assert_eq!(place.told("fork.stopped").len(), calls.len(), "each has one end");
     assert!(daemon.terminate()?.0.success());
     Ok(())
 }
@@ -74,6 +76,11 @@ fn rules_are_read_anew_and_bad_ones_leave_the_old() -> Result<(), Box<dyn Error>
     assert!(daemon.terminate()?.0.success());
     Ok(())
 }
+
+const CALLS: u64 = 50;
+
+/// So many of them end while there is no daemon.
+const HUNG_UP: usize = 10;
 
 const LONG: Duration = Duration::from_secs(60);
 

@@ -30,6 +30,7 @@ mod ledger;
 mod leg;
 mod media;
 mod plan;
+mod spec;
 mod webhook;
 mod world;
 
@@ -50,7 +51,8 @@ use tokio::time::timeout;
 pub use ledger::{
     CommandRecord, Destination, Effect, ForkRecord, Ledger, LegRecord, MediaRecord, WebhookFate, WebhookRecord,
 };
-pub use plan::{CallDirection, CallPlan, CommandFault, CommandFaults, Faults, ForkFaults, WebhookFaults};
+pub use plan::{CallDirection, CallPlan, CommandFault, CommandFaults, Faults, ForkFaults, Mishaps, WebhookFaults};
+pub use spec::FaultsError;
 
 use crate::rng::Rng;
 use media::Media;

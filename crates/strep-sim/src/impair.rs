@@ -260,7 +260,8 @@ fn burst(value: &str) -> Option<Burst> {
     }
 }
 
-fn share(value: &str) -> Option<Share> {
+/// Reads `5%` or `0.25%`.
+pub(crate) fn share(value: &str) -> Option<Share> {
     let ppm = scaled(value.strip_suffix('%')?, PPM_PER_CENT.into())?;
     u32::try_from(ppm).ok().filter(|ppm| *ppm <= MILLION).map(Share)
 }

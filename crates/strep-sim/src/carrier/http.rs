@@ -160,7 +160,7 @@ struct Judged {
 /// Carries a request out, unless something goes wrong with it, and notes it.
 fn judge(shared: &Arc<Shared>, world: &mut World, asked: &Asked) -> Judged {
     let operation = asked.operation();
-    let fault = world.next_fault(&operation);
+    let fault = world.next_fault(&operation, asked.call());
     let answer = if fault.is_none_or(CommandFault::has_effect) {
         asked.carry_out(shared, world)
     } else {

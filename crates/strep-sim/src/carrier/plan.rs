@@ -29,6 +29,8 @@ pub struct CallPlan {
     pub media: LegPlan,
     /// The same for the B leg.
     pub media_b: LegPlan,
+    /// What goes wrong with it for certain.
+    pub mishaps: Mishaps,
     /// How long it rings before somebody answers. A command may do so earlier.
     pub ring: Duration,
     /// How long they talk. A command may hang up earlier.
@@ -53,6 +55,7 @@ impl CallPlan {
             impairments: Impairments::default(),
             media: LegPlan::new(seed),
             media_b: LegPlan::new(!seed),
+            mishaps: Mishaps::default(),
             ring: Duration::from_millis(50),
             talk,
             to: number(),
@@ -68,6 +71,18 @@ impl CallPlan {
         self.media_b = self.media_b.each(|_, media| media.duration = talk);
         self
     }
+}
+
+/// What goes wrong with one call, on top of what the carrier's bad days bring; with each of its legs alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mishaps {
+    /// What goes wrong with the next requests, by their operation's documented name, such as `callForkStart`; each once.
+    pub commands: Vec<(String, CommandFault)>,
+    /// Types of events, such as `call.answered`, whose webhooks never go out, and are listed as failed.
+    pub lost: Vec<String>,
+    /// Types of events whose webhooks go out twice, signed anew.
+    pub twice: Vec<String>,
 }
 
 /// Who calls whom.
@@ -128,6 +143,15 @@ pub struct CommandFaults {
 }
 
 impl CommandFaults {
+    /// How many of a million requests go wrong in any way.
+    pub(crate) fn all_ppm(&self) -> u32 {
+        let Self { html, rate_limited, rate_limited_for, redirected, reset_after, reset_before, .. } = self;
+        let Self { server_error, slow_body, .. } = self;
+        let all =
+            [html, rate_limited, rate_limited_for, redirected, reset_after, reset_before, server_error, slow_body];
+        all.map(|share| share.ppm()).iter().sum()
+    }
+
     /// What goes wrong with a request, if anything does.
     pub(crate) fn draw(&self, rng: &mut Rng) -> Option<CommandFault> {
         let mut at = rng.below(MILLION);

@@ -241,7 +241,7 @@ impl World {
 
     /// Tells of a leg, not before `hold` is over.
     pub(crate) fn emit(&mut self, leg: usize, event_type: &str, extra: Value, hold: Duration) {
-        let treatment = self.treatment(hold);
+        let treatment = self.treatment(hold, leg, event_type);
         let payload = self.legs[leg].payload(extra);
         let event = json!({
             "record_type": "event", "event_type": event_type, "id": self.uuid().to_string(),
@@ -273,16 +273,17 @@ impl World {
         }
     }
 
-    fn treatment(&mut self, hold: Duration) -> Treatment {
-        let faults = &self.faults.webhooks;
+    fn treatment(&mut self, hold: Duration, leg: usize, event_type: &str) -> Treatment {
+        let (faults, mishaps) = (&self.faults.webhooks, &self.legs[leg].plan.mishaps);
+        let is_in = |types: &[String]| types.iter().any(|one| one == event_type);
         let late_by = u32::try_from(faults.late_by.as_millis()).unwrap_or(u32::MAX);
         let late = self.rng.chance_ppm(faults.late.ppm());
         let late =
             if late { Duration::from_millis(self.rng.between(1, late_by.max(1)).into()) } else { Duration::ZERO };
         Treatment {
             hold: hold + late,
-            lost: self.rng.chance_ppm(faults.lost.ppm()),
-            twice: self.rng.chance_ppm(faults.twice.ppm()),
+            lost: self.rng.chance_ppm(faults.lost.ppm()) || is_in(&mishaps.lost),
+            twice: self.rng.chance_ppm(faults.twice.ppm()) || is_in(&mishaps.twice),
         }
     }
 
@@ -297,10 +298,16 @@ impl World {
         })
     }
 
-    /// What goes wrong with the next request for `operation`, if anything does.
-    pub(crate) fn next_fault(&mut self, operation: &str) -> Option<CommandFault> {
+    /// What goes wrong with the next request for `operation` about `call_control_id`, if anything does.
+    pub(crate) fn next_fault(&mut self, operation: &str, call_control_id: Option<&str>) -> Option<CommandFault> {
         let scripted = self.script.get_mut(operation).and_then(VecDeque::pop_front);
-        scripted.or_else(|| self.faults.commands.draw(&mut self.rng))
+        let of_the_call = || {
+            let leg = self.by_control_id.get(call_control_id?)?;
+            let commands = &mut self.legs[*leg].plan.mishaps.commands;
+            let next = commands.iter().position(|(name, _)| name == operation)?;
+            Some(commands.remove(next).1)
+        };
+        scripted.or_else(of_the_call).or_else(|| self.faults.commands.draw(&mut self.rng))
     }
 
     pub(crate) fn find(&self, call_control_id: &str) -> Option<usize> {

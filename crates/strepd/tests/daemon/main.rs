@@ -1,6 +1,7 @@
 //! The daemon in earnest: killed, short of descriptors, with a carrier that calls and forks.
 #![cfg(unix)]
 
+mod bad_days;
 mod carrier;
 mod crash;
 mod descriptors;

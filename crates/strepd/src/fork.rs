@@ -158,7 +158,7 @@ async fn list(settings: &Settings, context: &Context) -> Result<(), Failure> {
 }
 
 fn table(forks: &[Value]) -> Table {
-    let mut table = Table::new(["call leg", "state", "why", "media", ">attempt", "by", "rule"]);
+    let mut table = Table::new(["call leg", "state", "why", "media", ">attempt", "by", "rule", "last trouble"]);
     for fork in forks {
         let text = |key: &str| fork[key].as_str().unwrap_or("-").to_owned();
         let state = text("state");
@@ -184,6 +184,7 @@ fn table(forks: &[Value]) -> Table {
             Cell::of(&fork["attempt"]),
             Cell::from(text("how")),
             Cell::from(rule),
+            Cell::from(fork["detail"].as_str().unwrap_or_default().to_owned()),
         ]);
     }
     table

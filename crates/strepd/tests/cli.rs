@@ -13,7 +13,7 @@ use serde_json::Value;
 fn exit_codes_tell_usage_from_failure() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
-    let cases: [(&[&str], i32); 11] = [
+    let cases: [(&[&str], i32); 16] = [
         (&["--help"], 0),
         (&["--version"], 0),
         (&["run", "--help"], 0),
@@ -25,6 +25,11 @@ fn exit_codes_tell_usage_from_failure() {
         (&["run", "--listen", "localhost", "--out", out], 64),
         (&["send", "--to", "127.0.0.1:9", "--impair", "gravity=9"], 64),
         (&["config", "--check", "/nonexistent/file.toml"], 64),
+        (&["fork", "stop"], 64),
+        (&["fork", "start", "v3:x", "--rx", "203.0.113.7:5004"], 64),
+        (&["fork", "start", "v3:x", "--target", "0.0.0.0:5004"], 64),
+        (&["fork", "start", "v3:x", "--target", "203.0.113.7:5004"], 64),
+        (&["fork", "list", "--out", out], 1),
     ];
     for (args, code) in cases {
         let run = strepd(args);

@@ -13,12 +13,6 @@ fn forks_are_found_again_after_a_kill_and_hangups_meanwhile_are_settled() -> Res
     let mut place = Place::new(ALL)?;
     let mut daemon = place.daemon()?;
     let calls: Vec<_> = (0..CALLS).map(|seed| place.carrier.place(CallPlan::new(seed).talking(LONG))).collect();
-    let recorded = |place: &Place, daemon: &Daemon, count: u64| {
-        until(&format!("{count} are recorded"), || {
-            metric(daemon, "strepd_forks{state=\"media\"}").is_ok_and(|forks| forks == count)
-                && files(place.folder.path(), "part").is_ok_and(|found| found.len() as u64 == count)
-        });
-    };
     recorded(&place, &daemon, CALLS);
     let address = daemon.address;
     daemon.process.kill()?;
@@ -54,6 +48,30 @@ fn forks_are_found_again_after_a_kill_and_hangups_meanwhile_are_settled() -> Res
 }
 
 #[test]
+fn forks_that_are_kept_go_on_over_a_clean_restart() -> Result<(), Box<dyn Error>> {
+    let mut place = Place::new(ALL)?.with("STREPD_CONTROL_ON_STOP", "keep");
+    let daemon = place.daemon()?;
+    let calls = [1, 2, 3].map(|seed| place.carrier.place(CallPlan::new(seed).talking(LONG)));
+    recorded(&place, &daemon, 3);
+    let address = daemon.address;
+    assert!(daemon.terminate()?.0.success());
+
+    place = place.listening(address);
+    let daemon = place.daemon()?;
+    recorded(&place, &daemon, 3);
+    calls.iter().for_each(|call| place.carrier.hang_up(*call));
+    let reports = place.wait_for_reports(6)?;
+    let ended = |why: &str| reports.iter().filter(|report| report["recording"]["ended"] == why).count();
+    assert_eq!((ended("shutdown"), ended("hangup")), (3, 3), "{reports:#?}");
+    place.wait_for_events("fork.stopped", 3);
+    let ledger = place.carrier.ledger();
+    assert_eq!(ledger.faults(), [] as [String; 0]);
+    assert_eq!((ledger.commands_of("callForkStart").count(), ledger.commands_of("callForkStop").count()), (3, 0));
+    assert!(daemon.terminate()?.0.success());
+    Ok(())
+}
+
+#[test]
 fn rules_are_read_anew_and_bad_ones_leave_the_old() -> Result<(), Box<dyn Error>> {
     let place = Place::new("[[rule]]\nname = \"nobody\"\naction = \"skip\"\n")?;
     let mut daemon = place.daemon()?;
@@ -75,6 +93,14 @@ fn rules_are_read_anew_and_bad_ones_leave_the_old() -> Result<(), Box<dyn Error>
     assert_eq!((forks(before), forks(after)), (0, 1));
     assert!(daemon.terminate()?.0.success());
     Ok(())
+}
+
+/// Waits until so many forks are seen, and recorded.
+fn recorded(place: &Place, daemon: &Daemon, count: u64) {
+    until(&format!("{count} are recorded"), || {
+        metric(daemon, "strepd_forks{state=\"media\"}").is_ok_and(|forks| forks == count)
+            && files(place.folder.path(), "part").is_ok_and(|found| found.len() as u64 == count)
+    });
 }
 
 const CALLS: u64 = 50;

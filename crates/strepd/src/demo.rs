@@ -1,32 +1,30 @@
-//! `strepd demo`: the whole path on this machine, with calls that are known to the packet.
+//! `strepd demo`: the whole on this machine, with a carrier whose calls are known to the packet.
 
 mod calls;
-mod ledger;
+mod leg;
 mod recordings;
 mod show;
+mod stage;
+mod sum;
+mod told;
 
 use std::fs;
-use std::net::{SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use strep::Direction;
-use strep_audio::PayloadFormat;
-use strep_sim::NetworkCounts;
+use strep_sim::carrier::Faults;
 
 use crate::cli::Context;
-use crate::config::Settings;
-use crate::events::EventLog;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::logging;
-use crate::output::{announce, progress};
-use crate::recorder::{Drained, Recorder};
-use crate::signals::{self, Signal};
-use crate::traffic::{Traffic, pace};
+use crate::output::announce;
 
-use calls::Call;
-use ledger::Ledger;
+use calls::Timetable;
+use leg::Leg;
+use recordings::Finds;
+use stage::{Played, Stage};
+use sum::Sum;
 
 /// Arguments of `strepd demo`.
 #[derive(Debug, Args)]
@@ -38,73 +36,67 @@ pub(crate) struct DemoArgs {
     /// How long they last.
     #[arg(long, value_name = "S", default_value_t = 8, value_parser = clap::value_parser!(u64).range(2..=3_600))]
     seconds: u64,
+    /// Let calls begin evenly over so many seconds, each of full length. Default: one soon after the other, all ending
+    /// together.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    over: Option<u64>,
+    /// What goes wrong at the carrier: shares of webhooks (disorder, lost, twice), of requests (errors, html, limited,
+    /// redirect, reset, slow) and of forks (media_first, one_way, silent), such as lost=5%,limited=5%. Default: one thing
+    /// or another at single calls.
+    #[arg(long, value_name = "SPEC")]
+    bad_days: Option<Faults>,
     /// Folder for the recordings, made if it is not there. Default: a fresh one below ./recordings, or below the
     /// temporary folder if that cannot be.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
-/// Places calls, records them, and accounts for every packet.
+/// Places calls, has them forked and recorded, and accounts for every packet.
 pub(crate) fn run(args: &DemoArgs, context: &Context) -> Result<(), Failure> {
-    logging::start()?;
+    // What happens to forks stands in the tables.
+    logging::start_at("error")?;
     let out = folder(args.out.as_deref())?;
-    let calls = calls::place(usize::from(args.calls), Duration::from_secs(args.seconds));
-    let recorder = Recorder::start(&settings(&out)?, EventLog::start(None)?, None)?;
-    let [address] = *recorder.addresses() else {
-        return Err(Failure::Failed("the receiver has no address".to_owned()));
+    let timetable = Timetable {
+        length: Duration::from_secs(args.seconds),
+        over: args.over.map(Duration::from_secs),
+        scripted: args.bad_days.is_none(),
     };
-    announce(format_args!("{} calls of {} s to {address}, recorded into {}", calls.len(), args.seconds, out.display()));
+    let calls = calls::place(usize::from(args.calls), timetable);
     let before = recordings::list(&out);
-    let (counts, unsent) = place(&calls, address, Duration::from_secs(args.seconds))?;
-    let drained = recorder.drain(FINISH);
-    let found = recordings::read(&out, &before, &calls);
-    let ledger = Ledger::new(&counts, unsent, &drained, &found);
-    show::print(&calls, &counts, &found, &ledger, (&out, context.output))?;
-    verdict(&ledger, &found, &drained)
+    let told_before = fs::metadata(stage::events(&out)).map_or(0, |events| events.len());
+    let stage = Stage::start(&out, &calls, timetable, args.bad_days.clone().unwrap_or_default())?;
+    announce(format_args!("{} calls of {} s, recorded into {}", calls.len(), args.seconds, out.display()));
+    let played = stage.play(&calls)?;
+    let told = told::read(&stage::events(&out), told_before);
+    let told = told.map_err(|error| Failure::new("read the events", error))?;
+    let loudness = show::one_by_one(played.ledger.legs.len());
+    let legs = leg::all(&calls, &played, told, (&Finds::new(&out, &before), loudness));
+    let sum = Sum::new(&legs, &played.drained.snapshot);
+    let faults = faults(&legs, &played, &sum);
+    show::print(
+        &show::Results { out: &out, legs: &legs, played: &played, sum: &sum, faults: &faults },
+        context.output,
+    )?;
+    verdict(&faults)
 }
 
-/// Sends all calls in real time. Yields what the network did to each, and how many datagrams the system refused.
-fn place(calls: &[Call], to: SocketAddr, length: Duration) -> Result<(Vec<NetworkCounts>, u64), Failure> {
-    let attempt = |error| Failure::new("open a socket to send from", error);
-    // A port for each direction, as carriers have it.
-    let (rx, tx) = (UdpSocket::bind(LOOPBACK).map_err(attempt)?, UdpSocket::bind(LOOPBACK).map_err(attempt)?);
-    let signals = signals::listen().map_err(|error| Failure::new("catch signals", error))?;
-    let mut traffic = Traffic::new(calls.iter().map(Call::traffic));
-    let bar = progress(millis(length), "ms").with_message("calls");
-    let mut unsent = 0;
-    let send = |_, direction, datagram: &[u8]| {
-        let socket = match direction {
-            Direction::Rx => &rx,
-            Direction::Tx => &tx,
-        };
-        unsent += u64::from(socket.send_to(datagram, to).is_err());
-    };
-    let tick = |now| {
-        bar.set_position(millis(now).min(millis(length)));
-        signals.try_recv() != Ok(Signal::Stop)
-    };
-    pace(&mut traffic, send, tick);
-    bar.finish_and_clear();
-    Ok((traffic.counts().collect(), unsent))
-}
-
-fn verdict(ledger: &Ledger, found: &[recordings::Found], drained: &Drained) -> Result<(), Failure> {
-    if let Some(panic) = &drained.panic {
-        return Err(Failure::Failed(panic.clone()));
+/// What is not as it must be.
+fn faults(legs: &[Leg<'_>], played: &Played, sum: &Sum) -> Vec<String> {
+    let mut faults: Vec<String> = played.drained.panic.iter().cloned().collect();
+    faults.extend(played.ledger.faults());
+    faults.extend(legs.iter().filter_map(Leg::flaw));
+    if !sum.adds_up() {
+        faults.push("the sum does not hold; see the table".to_owned());
     }
-    if let Some(flaw) = found.iter().find_map(|found| found.flaw.as_ref()) {
-        return Err(Failure::Failed(format!("a recording is not whole: {flaw}")));
-    }
-    if ledger.adds_up() { Ok(()) } else { Err(Failure::Failed("the sum does not hold; see the table".to_owned())) }
+    faults
 }
 
-fn settings(out: &Path) -> Result<Settings, Failure> {
-    let mut settings = Settings { listen: vec![LOOPBACK], ..Settings::default() };
-    settings.files.out = out.to_path_buf();
-    let refused = |error: &dyn std::error::Error| Failure::Failed(format!("payload type: {}", chain(error)));
-    let wideband: PayloadFormat = calls::WIDEBAND.parse().map_err(|error| refused(&error))?;
-    settings.tracks.payloads.set(calls::WIDEBAND_TYPE, wideband).map_err(|error| refused(&error))?;
-    Ok(settings)
+fn verdict(faults: &[String]) -> Result<(), Failure> {
+    match faults {
+        [] => Ok(()),
+        [fault] => Err(Failure::Failed(fault.clone())),
+        [first, others @ ..] => Err(Failure::Failed(format!("{first}; and {} more", others.len()))),
+    }
 }
 
 fn folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
@@ -118,17 +110,13 @@ fn folder(wanted: Option<&Path>) -> Result<PathBuf, Failure> {
     made(here).or_else(|_| made(std::env::temp_dir().join(&name))).map_err(|error| Failure::new("make a folder", error))
 }
 
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
 const EXAMPLES: &str = "\
 Examples:
   strepd demo
   strepd demo --calls 100 --seconds 20 --out /tmp/demo
+  strepd demo --calls 1000 --seconds 10 --over 60 --bad-days lost=5%,twice=5%,limited=5%,errors=5%
 
-Needs no settings and takes none: a receiver on a loopback port, a simulated carrier that sends to it through a network
-with faults, and recordings. Exit code 0 only if every packet sent is accounted for and every recording is whole.";
-
-const FINISH: Duration = Duration::from_secs(10);
-const LOOPBACK: SocketAddr = SocketAddr::V4(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 0));
+Needs no settings and takes none: a simulated carrier and a daemon on loopback ports. The carrier places calls and tells
+of them by signed webhooks; the daemon asks for forks by rules; the media comes through a network with faults and is
+recorded. Exit code 0 only if every packet sent is accounted for, every recording is whole, every answered call is
+recorded, no leg was forked twice, and every report names its call.";

@@ -117,16 +117,69 @@ fn doctor_has_a_remedy_for_whatever_is_not_well() {
 }
 
 #[test]
-fn demo_accounts_for_every_packet() {
+fn demo_accounts_for_every_packet_and_every_call() {
     let folder = tempfile::tempdir().unwrap();
-    let run = strepd(&["demo", "--json", "--calls", "8", "--seconds", "2", "--out", folder.path().to_str().unwrap()]);
+    let run = strepd(&["demo", "--json", "--calls", "8", "--seconds", "3", "--out", folder.path().to_str().unwrap()]);
     assert_eq!(run.code, 0, "{run:?}");
     let result: Value = serde_json::from_str(&run.stdout).unwrap();
     let sum: u64 = result["places"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
     assert_eq!(result["sent"].as_u64().unwrap() + result["duplicated"].as_u64().unwrap(), sum);
-    let kept: u64 = result["calls"].as_array().unwrap().iter().map(|call| call["kept"].as_u64().unwrap()).sum();
+    let legs = result["calls"].as_array().unwrap();
+    let kept: u64 = legs.iter().map(|leg| leg["kept"].as_u64().unwrap()).sum();
     assert_eq!(result["places"]["kept in recordings"].as_u64(), Some(kept));
-    assert_eq!(files(folder.path(), "wav").len(), 8);
+    assert_eq!(result["faults"], Value::Array(Vec::new()));
+    // One of the calls has two legs.
+    assert_eq!((legs.len(), files(folder.path(), "wav").len()), (9, 9));
+    for leg in legs {
+        assert_eq!((&leg["forks"], &leg["flaw"]), (&1.into(), &Value::Null), "{leg:#}");
+        assert_eq!(leg["tags"]["team"], leg["rule"], "{leg:#}");
+        let report = Path::new(leg["file"].as_str().unwrap()).with_extension("json");
+        let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+        for key in ["call_control_id", "call_session_id", "direction", "from", "to", "tags"] {
+            assert_eq!(report["call"][key], leg[key], "{key}");
+        }
+    }
+}
+
+#[test]
+fn demo_shows_what_goes_wrong_between_carrier_and_daemon() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = strepd(&["demo", "--json", "--calls", "8", "--seconds", "3", "--out", folder.path().to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let result: Value = serde_json::from_str(&run.stdout).unwrap();
+    let leg = |name: &str| result["calls"].as_array().unwrap().iter().find(|leg| leg["call"] == name).unwrap();
+    let tells = |name: &str, words: &str| {
+        let story = leg(name)["story"].as_array().unwrap();
+        assert!(story.iter().any(|one| one.as_str().unwrap().contains(words)), "{words:?} in {story:?}");
+    };
+    tells("2", "webhook lost, found by asking");
+    tells("3", "429, asked to wait 1 s");
+    tells("4b", "both legs recorded");
+    tells("6", "hung up early");
+    tells("7", "webhooks twice, one fork");
+    tells("8", "decrypted, by two ports");
+    assert_eq!(leg("1")["story"], Value::Array(Vec::new()));
+    assert_eq!(leg("3")["fork_requests"], serde_json::json!([429, 200]));
+    assert!(leg("3")["answer_to_first_packet_ms"].as_f64().unwrap() >= 1_000.0);
+    assert_eq!(leg("4a")["call_session_id"], leg("4b")["call_session_id"]);
+    assert_eq!(result["webhooks"]["lost"], 1);
+    assert_eq!(leg("8")["rule"], "hotline");
+}
+
+#[test]
+fn demo_of_many_calls_is_summed_up_and_has_its_bad_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let many = ["demo", "--calls", "30", "--seconds", "2", "--over", "1", "--bad-days", "twice=50%", "--out", out];
+    let run = strepd(&many);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("worst 1st packet") && run.stdout.contains("p99"), "{}", run.stdout);
+    assert!(run.stdout.contains(", sent again "), "{}", run.stdout);
+    // Every eighth call has two legs.
+    assert_eq!(files(folder.path(), "wav").len(), 34);
+    let run = strepd(&["demo", "--bad-days", "gravity=9%", "--out", out]);
+    assert_eq!(run.code, 64);
+    assert!(run.stderr.contains("is none of disorder, "), "{}", run.stderr);
 }
 
 #[test]

@@ -1,32 +1,92 @@
 //! What lies in the folder afterwards, held against the calls.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use strep_sink::Report;
 
-use super::calls::Call;
-
-/// The recording of one call.
+/// The recordings of one leg.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
-    /// Its file.
-    pub(super) file: Option<PathBuf>,
-    /// What stands beside it.
+    /// Where they are, in the order of their parts.
+    pub(super) files: Vec<PathBuf>,
+    /// What stands beside the first of them.
     pub(super) report: Report,
-    /// Loudness over time of each channel, 0 to 8.
+    /// What stands beside the others.
+    pub(super) further: Vec<Report>,
+    /// Loudness over time of each channel of the first, 0 to 8.
     pub(super) bars: Vec<Vec<u8>>,
-    /// Packets delivered, over its streams.
+    /// Packets delivered, over all streams.
     pub(super) delivered: u64,
-    /// Why it is not whole.
+    /// Why something is not whole.
     pub(super) flaw: Option<String>,
 }
 
-/// Looks for the recording of each call among what lies below `out` and did not `before`.
-pub(super) fn read(out: &Path, before: &[PathBuf], calls: &[Call]) -> Vec<Found> {
-    let mut files = list(out);
-    files.retain(|file| !before.contains(file));
-    calls.iter().map(|call| find(&files, &call.plan.call_leg_id.to_string())).collect()
+impl Found {
+    /// All reports.
+    pub(super) fn reports(&self) -> impl Iterator<Item = &Report> {
+        let first = (!self.files.is_empty()).then_some(&self.report);
+        first.into_iter().chain(&self.further)
+    }
+}
+
+/// What lies below a folder and did not before, by call leg id.
+#[derive(Clone, Debug)]
+pub(super) struct Finds(HashMap<String, Vec<PathBuf>>);
+
+impl Finds {
+    /// Looks below `out`.
+    pub(super) fn new(out: &Path, before: &[PathBuf]) -> Self {
+        let mut files = list(out);
+        files.retain(|file| !before.contains(file));
+        files.sort();
+        let mut legs: HashMap<String, Vec<PathBuf>> = HashMap::new();
+        for file in files {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            if let Some(id) = name.get(..UUID_LEN) {
+                legs.entry(id.to_owned()).or_default().push(file);
+            }
+        }
+        Self(legs)
+    }
+
+    /// Reads the recordings of one leg, with how loud they are or without.
+    pub(super) fn read(&self, id: &str, loudness: bool) -> Found {
+        let mut found = Found::default();
+        let files = self.0.get(id).map(Vec::as_slice).unwrap_or_default();
+        let with = |wanted: &'static str| {
+            files.iter().filter(move |file| file.extension().is_some_and(|extension| extension == wanted))
+        };
+        if let Some(part) = with("part").next() {
+            found.flaw = Some(format!("{} is unfinished", part.display()));
+        }
+        for json in with("json") {
+            match load(json, loudness) {
+                Ok(one) => found.add(one),
+                Err(flaw) => found.flaw = Some(format!("{}: {flaw}", json.display())),
+            }
+        }
+        found
+    }
+}
+
+impl Found {
+    fn add(&mut self, one: Loaded) {
+        self.delivered += one.report.streams.iter().map(|stream| stream.delivered).sum::<u64>();
+        if self.files.is_empty() {
+            (self.report, self.bars) = (one.report, one.bars);
+        } else {
+            self.further.push(one.report);
+        }
+        self.files.push(one.file);
+    }
+}
+
+struct Loaded {
+    file: PathBuf,
+    report: Report,
+    bars: Vec<Vec<u8>>,
 }
 
 /// All files below `folder`.
@@ -36,29 +96,13 @@ pub(super) fn list(folder: &Path) -> Vec<PathBuf> {
     paths.flat_map(|path| if path.is_dir() { list(&path) } else { vec![path] }).collect()
 }
 
-fn find(files: &[PathBuf], id: &str) -> Found {
-    let mut mine = files.iter().filter(|file| file.to_string_lossy().contains(id));
-    if let Some(part) = mine.clone().find(|file| file.extension().is_some_and(|extension| extension == "part")) {
-        return flawed(format!("{} is unfinished", part.display()));
-    }
-    let Some(json) = mine.find(|file| file.extension().is_some_and(|extension| extension == "json")) else {
-        return flawed(format!("no report of call {id}"));
-    };
-    match load(json) {
-        Ok(found) => found,
-        Err(flaw) => flawed(format!("{}: {flaw}", json.display())),
-    }
-}
-
-fn load(json: &Path) -> Result<Found, String> {
+fn load(json: &Path, loudness: bool) -> Result<Loaded, String> {
     let text = fs::read(json).map_err(|error| error.to_string())?;
     let report: Report = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
     let file = json.with_file_name(report.recording.file.as_deref().ok_or("no file in the report")?);
     let mut reader = hound::WavReader::open(&file).map_err(|error| error.to_string())?;
     let spec = reader.spec();
-    let samples: Vec<i16> = reader.samples().collect::<Result<_, _>>().map_err(|error| error.to_string())?;
-    let channels = usize::from(spec.channels);
-    let millis = samples.len() as f64 * 1e3 / f64::from(spec.sample_rate) / channels as f64;
+    let millis = f64::from(reader.duration()) * 1e3 / f64::from(spec.sample_rate);
     let size = fs::metadata(&file).map_err(|error| error.to_string())?.len();
     if report.recording.size_bytes != Some(size) {
         return Err(format!("the report says {:?} bytes, the file has {size}", report.recording.size_bytes));
@@ -66,9 +110,13 @@ fn load(json: &Path) -> Result<Found, String> {
     if report.recording.duration_ms.is_none_or(|said| (said - millis).abs() > 1.0) {
         return Err(format!("the report says {:?} ms, the file has {millis}", report.recording.duration_ms));
     }
+    if !loudness {
+        return Ok(Loaded { file, report, bars: Vec::new() });
+    }
+    let samples: Vec<i16> = reader.samples().collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    let channels = usize::from(spec.channels);
     let bars = (0..channels).map(|channel| bars(samples.iter().skip(channel).step_by(channels))).collect();
-    let delivered = report.streams.iter().map(|stream| stream.delivered).sum();
-    Ok(Found { file: Some(file), report, bars, delivered, flaw: None })
+    Ok(Loaded { file, report, bars })
 }
 
 /// Loudness in equal spans: 0 below −60 dB, 8 at full scale.
@@ -85,11 +133,8 @@ fn bars<'a>(samples: impl Iterator<Item = &'a i16>) -> Vec<u8> {
     samples.chunks(span).map(height).collect()
 }
 
-fn flawed(flaw: String) -> Found {
-    Found { flaw: Some(flaw), ..Found::default() }
-}
-
 const SPANS: usize = 20;
+const UUID_LEN: usize = 36;
 
 #[cfg(test)]
 mod tests {
@@ -104,10 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn a_call_without_a_report_is_not_whole() {
+    fn a_part_is_a_flaw_and_what_was_there_before_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
-        let calls = super::super::calls::place(1, std::time::Duration::from_secs(2));
-        let found = read(folder.path(), &[], &calls);
-        assert!(found[0].flaw.as_ref().unwrap().starts_with("no report of call"));
+        let id = "6f2c1d9e-0000-4000-8000-000000000001";
+        let part = folder.path().join(format!("{id}-a.wav.part"));
+        fs::write(&part, "").unwrap();
+        let found = Finds::new(folder.path(), &[]).read(id, true);
+        assert!(found.flaw.unwrap().ends_with("is unfinished"));
+        let found = Finds::new(folder.path(), &[part]).read(id, true);
+        assert!(found.flaw.is_none() && found.reports().next().is_none());
     }
 }

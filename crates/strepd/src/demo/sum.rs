@@ -1,14 +1,12 @@
 //! Sent against kept: every packet has one place.
 
 use strep::{Outcome, Snapshot};
-use strep_sim::NetworkCounts;
 
-use super::recordings::Found;
-use crate::recorder::Drained;
+use super::leg::Leg;
 
 /// The sum of the demo. `sent` + `duplicated` = all other entries together, or something is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ledger {
+pub(super) struct Sum {
     /// Packets of the calls.
     pub(super) sent: u64,
     /// Second copies that the network made.
@@ -19,20 +17,20 @@ pub(super) struct Ledger {
     pub(super) unreported: i64,
 }
 
-impl Ledger {
-    /// Draws it up from both ends: what the senders know, what the receiver counted, what the reports say.
-    pub(super) fn new(counts: &[NetworkCounts], unsent: u64, drained: &Drained, found: &[Found]) -> Self {
-        let sum = |count: fn(&NetworkCounts) -> u64| counts.iter().map(count).sum::<u64>();
-        let Drained { snapshot, .. } = drained;
+impl Sum {
+    /// Draws it up from both ends: what the carrier sent, what the receiver counted, what the reports say.
+    pub(super) fn new(legs: &[Leg<'_>], snapshot: &Snapshot) -> Self {
+        let sum = |count: fn(&Leg<'_>) -> u64| legs.iter().map(count).sum::<u64>();
         let mut places = vec![
-            ("dropped on purpose by the network", sum(|leg| leg.dropped)),
-            ("still under way at the end", sum(|leg| leg.waiting)),
-            ("refused by this machine's sockets", unsent),
+            ("dropped on purpose by the network", sum(|leg| leg.network.dropped)),
+            ("still under way at the end", sum(|leg| leg.network.waiting)),
+            ("refused by this machine's sockets", sum(|leg| leg.unsent)),
         ];
         places.extend(received(snapshot));
-        let reported: u64 = found.iter().map(|found| found.delivered).sum();
+        let reported = sum(|leg| leg.found.delivered);
         let unreported = snapshot.totals().of(Outcome::Delivered).wrapping_sub(reported).cast_signed();
-        Self { sent: sum(|leg| leg.sent), duplicated: sum(|leg| leg.duplicated), places, unreported }
+        let (sent, duplicated) = (sum(|leg| leg.network.sent), sum(|leg| leg.network.duplicated));
+        Self { sent, duplicated, places, unreported }
     }
 
     /// What is to be accounted for.
@@ -57,6 +55,8 @@ fn received(snapshot: &Snapshot) -> Vec<(&'static str, u64)> {
         ("kept in recordings", Outcome::Delivered),
         ("duplicates, recognised", Outcome::Duplicate),
         ("late, put to their place", Outcome::Late),
+        ("came after the hangup", Outcome::Ended),
+        ("came to a port after its call", Outcome::Unbound),
     ];
     let others = totals.outcomes().filter(|(outcome, _)| !named.iter().any(|(_, named)| named == outcome));
     let others = others.map(|(_, count)| count).sum();
@@ -77,9 +77,9 @@ mod tests {
     #[test]
     fn a_packet_that_is_nowhere_breaks_the_sum() {
         let places = vec![("kept in recordings", 7), ("dropped on purpose by the network", 2)];
-        let ledger = Ledger { sent: 8, duplicated: 1, places, unreported: 0 };
-        assert!(ledger.adds_up());
-        assert!(!Ledger { sent: 9, ..ledger.clone() }.adds_up());
-        assert!(!Ledger { unreported: 1, ..ledger }.adds_up());
+        let sum = Sum { sent: 8, duplicated: 1, places, unreported: 0 };
+        assert!(sum.adds_up());
+        assert!(!Sum { sent: 9, ..sum.clone() }.adds_up());
+        assert!(!Sum { unreported: 1, ..sum }.adds_up());
     }
 }

@@ -77,9 +77,11 @@ impl Turn<'_> {
         fork.refused = None;
         if fork.by == How::Ports && fork.ports.is_none() {
             fork.stage = Stage::Opening { until };
-            fork.holds_ports = true;
-            let fork = fork.id;
-            self.shell.push(Output::OpenPorts { fork, call_leg_id, at: None });
+            // Those that were asked for before and are late are still to come: asked for twice, which are whose?
+            if !std::mem::replace(&mut fork.holds_ports, true) {
+                let fork = fork.id;
+                self.shell.push(Output::OpenPorts { fork, call_leg_id, at: None });
+            }
         } else {
             self.ask_start(0);
         }
@@ -241,14 +243,6 @@ impl Turn<'_> {
             self.shell.push(Output::ForgetCall(call_leg_id));
         }
         if fork.holds_ports {
-            self.shell.push(Output::ClosePorts { fork: fork.id });
-        }
-    }
-
-    pub(super) fn close_ports(&mut self) {
-        let Some(fork) = &mut self.call.fork else { return };
-        fork.ports = None;
-        if std::mem::take(&mut fork.holds_ports) {
             self.shell.push(Output::ClosePorts { fork: fork.id });
         }
     }

@@ -69,9 +69,12 @@ impl Turn<'_> {
             return;
         };
         match (ports, &fork.stage) {
-            (Ok(ports), Stage::Opening { .. }) => {
+            (Ok(ports), stage) => {
+                let is_awaited = matches!(stage, Stage::Opening { .. });
                 fork.ports = Some(ports);
-                self.ask_start(0);
+                if is_awaited {
+                    self.ask_start(0);
+                }
             }
             (Err(reason), Stage::Opening { .. }) => {
                 fork.holds_ports = false;
@@ -84,7 +87,6 @@ impl Turn<'_> {
                     self.stop(Then::Renew(FailReason::NoPorts));
                 }
             }
-            (Ok(_), _) => {}
         }
     }
 
@@ -106,10 +108,7 @@ impl Turn<'_> {
             Stage::Asking(ask) if self.overdue(ask) => self.start_reply(ask, late()),
             Stage::Asking(ask) => self.ask_start(ask.asks),
             Stage::Media { one_way, steady } => self.media_due(one_way, steady),
-            Stage::Opening { .. } => {
-                self.close_ports();
-                self.retry(FailReason::NoPorts, Some("no answer from the data plane".to_owned()));
-            }
+            Stage::Opening { .. } => self.retry(FailReason::NoPorts, Some("ports are not open yet".to_owned())),
             Stage::Stopping { ask, then } if self.overdue(ask) => self.stop_reply(ask, then, late()),
             Stage::Stopping { ask, then } => {
                 let ask = self.send_stop(ask.asks);

@@ -176,6 +176,29 @@ fn without_ports_a_fork_waits_and_fails_at_last() {
     assert!(desk.commands().is_empty());
 }
 
+/// While the disk fails, ports wait for longer than a fork waits for them.
+#[test]
+fn ports_that_come_late_are_those_that_the_carrier_is_told() {
+    let mut desk = Desk::answered(config("[[rule]]\nname = \"p\"\nhow = \"ports\"\n"));
+    desk.pass(15_000);
+    desk.ports(Ok(PORTS));
+    desk.pass(5_000);
+    let [Command::ForkStart { to, .. }] = desk.sent.as_slice() else { panic!("{:?}", desk.sent) };
+    assert_eq!(*to, ForkTarget::Ports(PORTS));
+    let of_ports = |output: &&Output| matches!(output, Output::OpenPorts { .. } | Output::ClosePorts { .. });
+    assert_eq!(desk.rest.iter().filter(of_ports).count(), 1, "{:?}", desk.rest);
+}
+
+#[test]
+fn ports_that_come_between_two_attempts_are_for_the_next() {
+    let mut desk = Desk::answered(config("[[rule]]\nname = \"p\"\nhow = \"ports\"\n"));
+    desk.pass(10_100);
+    desk.ports(Ok(PORTS));
+    assert!(desk.commands().is_empty());
+    desk.pass(1_000);
+    assert_eq!(desk.commands(), ["callForkStart"]);
+}
+
 #[test]
 fn the_next_attempt_keeps_its_ports() {
     let mut desk = Desk::answered(config("[[rule]]\nname = \"p\"\nhow = \"ports\"\n"));

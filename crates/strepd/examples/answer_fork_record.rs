@@ -1,6 +1,6 @@
 //! Answers calls, forks them to this machine and records them into `./calls`. In the environment: `TELNYX_API_KEY`,
 //! `TELNYX_PUBLIC_KEY`, `MEDIA` and `WEBHOOKS`, the addresses (IP:PORT) to which the carrier sends the one and the other.
-#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+#![expect(clippy::print_stdout, clippy::unit_arg, reason = "an example shows what it does, in few lines")]
 
 use axum::{Router, body::Bytes, http::HeaderMap, http::StatusCode, routing::post};
 use strep::{Config, EndReason, Listen, Receiver};

@@ -13,7 +13,7 @@ use crate::{api, demo, doctor, fork, inspect, replay, run, send, settings};
 
 /// Runs the program with `args`, of which the first is its name. Yields 0, 64 for usage or configuration, otherwise 1.
 pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(args) {
+    let arguments = match Arguments::try_parse_from(hoisted(args)) {
         Ok(arguments) => arguments,
         Err(error) => return explain(&error),
     };
@@ -114,6 +114,31 @@ enum Command {
     Doctor(doctor::DoctorArgs),
 }
 
+/// The same with every `--set` ahead of the command. The parser takes those behind it in place of those before it, where
+/// both are meant.
+fn hoisted(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args = args.into_iter();
+    let mut first: Vec<OsString> = args.next().into_iter().collect();
+    let mut rest = Vec::new();
+    while let Some(arg) = args.next() {
+        if arg == "--" {
+            rest.push(arg);
+            rest.extend(args.by_ref());
+        } else if arg == "--set" {
+            match args.next() {
+                Some(value) => first.extend([arg, value]),
+                None => rest.push(arg),
+            }
+        } else if arg.to_string_lossy().starts_with("--set=") {
+            first.push(arg);
+        } else {
+            rest.push(arg);
+        }
+    }
+    first.append(&mut rest);
+    first
+}
+
 fn key_and_value(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, such as engine.window=200ms")?;
     Ok((key.trim().to_owned(), value.to_owned()))
@@ -145,3 +170,21 @@ Examples:
   strepd inspect --listen 0.0.0.0:5004                  see what comes, and why there is no audio
 
 Exit codes: 0 clean, 64 usage or settings, 1 otherwise. Logs go to standard error at the level of STREPD_LOG.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_before_and_behind_the_command_count_alike() {
+        let args = ["strepd", "--set", "a=1", "config", "--set=b=2", "--print", "--set", "c=3"];
+        let arguments = Arguments::try_parse_from(hoisted(args.map(OsString::from))).unwrap();
+        assert_eq!(arguments.set.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_follows_two_dashes_stays_where_it_is() {
+        let args = ["strepd", "replay", "--", "--set", "x"].map(OsString::from);
+        assert_eq!(hoisted(args.clone()), args);
+    }
+}

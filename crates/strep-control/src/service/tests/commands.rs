@@ -96,8 +96,11 @@ async fn answers_are_final_or_worth_asking_again() {
     }
     let (code, call_ended, detail) = refused(reply(Answer::ended()).await);
     assert!((code, call_ended) == (422, true) && detail.contains("90018"), "{code} {detail}");
-    let (code, call_ended, _) = refused(reply(Answer::new(404, json!({}))).await);
+    let unknown_call = json!({ "errors": [{ "code": "10005", "title": "Resource not found" }] });
+    let (code, call_ended, _) = refused(reply(Answer::new(404, unknown_call)).await);
     assert_eq!((code, call_ended), (404, true));
+    let of_a_gateway = reply(Answer::new(404, json!({ "message": "no route" }))).await;
+    assert!(matches!(of_a_gateway, Reply::Unknown { .. }), "{of_a_gateway:?}");
     for code in [301, 400, 401, 403] {
         assert_eq!(refused(reply(Answer::new(code, json!({}))).await).0, code);
     }

@@ -52,8 +52,12 @@ impl Turn<'_> {
             Verdict::Fork(decision) => Some(decision),
             Verdict::Leave => None,
             Verdict::Undecided if self.call.probed => self.shell.config.rules.decide(&self.call.facts),
-            Verdict::Undecided => return self.probe_later(),
+            Verdict::Undecided => {
+                self.call.awaited = true;
+                return self.probe_later();
+            }
         };
+        self.call.awaited = decision.is_some();
         let Some(Decision { rule, when, how, content, tags }) = decision else {
             self.call.probe = None;
             return;

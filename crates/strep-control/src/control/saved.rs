@@ -14,7 +14,7 @@ use crate::fork::{Content, How};
 #[serde(tag = "saved", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Saved {
-    /// A call that has or had a fork, until a while after it is over.
+    /// A call that has or had a fork, until a while after it is over; and one that a rule may fork yet.
     Call(Box<SavedCall>),
     /// What was found out about the carrier.
     Policy {
@@ -33,7 +33,7 @@ pub enum SavedKey {
     Policy,
 }
 
-/// A call that has or had a fork.
+/// A call that has or had a fork, or that a rule may fork yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SavedCall {
@@ -41,9 +41,9 @@ pub struct SavedCall {
     pub facts: CallFacts,
     /// Number of the last attempt.
     pub attempt: u32,
-    /// Number of the last fork.
+    /// Number of the last fork; 0: none yet.
     pub forks: u32,
-    /// The fork; `None` if it ended before the call.
+    /// The fork; `None` if it ended before the call, or has not begun.
     pub fork: Option<SavedFork>,
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Call {
     pub(super) owed_stops: u32,
     /// Rules have had their say.
     pub(super) decided: bool,
+    /// A rule may fork it yet. What is known of it then has to survive a restart: its direction is told only once.
+    pub(super) awaited: bool,
     /// Somebody has said since it was live that it is: a webhook as it happened, or the carrier when asked.
     pub(super) sure: bool,
     /// The carrier was asked, and said that the call lives: what is not known by now will not be told soon.
@@ -128,6 +130,7 @@ impl Call {
             forks: 0,
             owed_stops: 0,
             decided: false,
+            awaited: false,
             sure,
             probed: false,
             probe: None,
@@ -156,7 +159,9 @@ impl Call {
 
     /// What is to survive a restart.
     pub(super) fn image(&self) -> Option<SavedCall> {
-        (self.forks > 0 && (!self.is_over() || self.forget_at.is_some())).then(|| SavedCall {
+        let is_kept =
+            if self.is_over() { self.forks > 0 && self.forget_at.is_some() } else { self.forks > 0 || self.awaited };
+        is_kept.then(|| SavedCall {
             facts: self.facts.clone(),
             attempt: self.attempt,
             forks: self.forks,

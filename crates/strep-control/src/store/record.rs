@@ -43,7 +43,7 @@ impl Store {
         self.load()?.iter().map(|(key, value)| self.read(key, value)).collect()
     }
 
-    /// The calls that were saved, with what their recordings say of them: for those that a crash cut off.
+    /// The saved calls that were forked, with what their recordings say of them: for those that a crash cut off.
     ///
     /// # Errors
     ///
@@ -68,7 +68,10 @@ impl Store {
     }
 }
 
-fn info(SavedCall { facts, fork, .. }: SavedCall) -> Option<(CallLegId, CallInfo)> {
+fn info(SavedCall { facts, fork, forks, .. }: SavedCall) -> Option<(CallLegId, CallInfo)> {
+    if forks == 0 {
+        return None;
+    }
     let tags = fork.map(|fork| {
         let mut tags = fork.tags;
         tags.extend(fork.rule.map(|rule| ("rule".to_owned(), rule)));

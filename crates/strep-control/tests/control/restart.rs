@@ -1,6 +1,6 @@
 //! Forks found again after a restart.
 
-use strep_control::{ForkState, NoticeKind, Output, Ports, Reply, Saved};
+use strep_control::{CallDirection, ForkState, NoticeKind, Output, Ports, Reply, Saved};
 use strep_wire::Direction;
 
 use crate::desk::{CALL, Desk, EVERY, LEG, alive, config, started, unknown};
@@ -113,6 +113,31 @@ fn a_stopped_call_is_not_forked_after_a_restart() {
     desk.reply(alive(true));
     desk.notice(NoticeKind::Answered);
     assert_eq!(desk.commands(), ["retrieveCallStatus"]);
+}
+
+/// Only `call.initiated` tells the direction.
+#[test]
+fn what_was_known_of_a_call_that_a_rule_awaits_is_known_after_a_restart() {
+    let rules = "[[rule]]\nname = \"in\"\ndirection = \"incoming\"\n";
+    let mut before = Desk::new(config(rules));
+    let mut initiated = crate::desk::notice(NoticeKind::Initiated);
+    initiated.direction = Some(CallDirection::Incoming);
+    before.webhook(&initiated);
+    let mut desk = Desk::restored(config(rules), before.saved.clone());
+    desk.notice(NoticeKind::Answered);
+    assert_eq!(desk.starts().len(), 1);
+    // One that nobody answers is not kept for ever.
+    before.notice(NoticeKind::Hangup);
+    assert!(!before.is_saved());
+}
+
+#[test]
+fn a_call_that_no_rule_wants_is_not_saved() {
+    let mut desk = Desk::new(config("[[rule]]\nname = \"in\"\ndirection = \"incoming\"\n"));
+    let mut initiated = crate::desk::notice(NoticeKind::Initiated);
+    initiated.direction = Some(CallDirection::Outgoing);
+    desk.webhook(&initiated);
+    assert!(!desk.is_saved());
 }
 
 #[test]

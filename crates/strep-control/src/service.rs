@@ -101,6 +101,11 @@ pub enum Alarm {
     },
     /// State is kept again, and what waited goes out.
     StoreMended,
+    /// Calls came for which there was no room: they are not forked. Told once a minute at most.
+    TurnedAway {
+        /// How many, since the start.
+        calls: u64,
+    },
 }
 
 /// How the service is.
@@ -237,7 +242,7 @@ impl Prepared {
 }
 
 impl Alarm {
-    /// `control_died`, `media_notices_lost`, `store_failing` or `store_mended`.
+    /// `calls_turned_away`, `control_died`, `media_notices_lost`, `store_failing` or `store_mended`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -245,6 +250,7 @@ impl Alarm {
             Self::NoticesLost => "media_notices_lost",
             Self::StoreFailing { .. } => "store_failing",
             Self::StoreMended => "store_mended",
+            Self::TurnedAway { .. } => "calls_turned_away",
         }
     }
 }
@@ -256,6 +262,9 @@ impl fmt::Display for Alarm {
             Self::NoticesLost => f.write_str("more media at once than could be noted; live streams were looked up"),
             Self::StoreFailing { detail } => write!(f, "state cannot be kept, no command goes out: {detail}"),
             Self::StoreMended => f.write_str("state is kept again"),
+            Self::TurnedAway { calls } => {
+                write!(f, "{calls} calls found no room among those that are forked: raise the bound of calls")
+            }
         }
     }
 }

@@ -9,6 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+#[cfg(not(test))]
+use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 
 /// Records in one file, each a key and bytes.
@@ -216,7 +218,7 @@ fn set_up(path: &Path) -> Result<Database, StoreError> {
 
 #[cfg(not(test))]
 fn backed_by(file: File, _path: &Path) -> Result<Database, DatabaseError> {
-    Database::builder().set_cache_size(CACHE_BYTES).create_file(file)
+    Database::builder().set_cache_size(CACHE_BYTES).create_with_backend(FileBackend::new(file)?)
 }
 
 #[cfg(test)]

@@ -48,6 +48,8 @@ pub(super) struct Actor {
     snapshot: Option<(Instant, Arc<Snapshot>)>,
     /// When the shutdown is to be over.
     stopping: Option<Instant>,
+    /// Calls turned away, of which was told, and when.
+    told_away: (u64, Option<Instant>),
 }
 
 /// What the task was woken by.
@@ -84,6 +86,7 @@ impl Actor {
             health,
             snapshot: None,
             stopping: None,
+            told_away: (0, None),
         }
     }
 
@@ -205,6 +208,16 @@ impl Actor {
         while let Some(group) = self.journal.advance(now) {
             self.release(group);
         }
+        self.tell_turned_away(now);
+    }
+
+    fn tell_turned_away(&mut self, now: Instant) {
+        let calls = self.control.turned_away();
+        let (told, at) = self.told_away;
+        if calls > told && at.is_none_or(|at| now >= at + AWAY_EVERY) {
+            self.told_away = (calls, Some(now));
+            self.alarm(Alarm::TurnedAway { calls });
+        }
     }
 
     fn perform(&mut self, output: Output) {
@@ -308,6 +321,9 @@ const AT_ONCE: usize = 1_024;
 
 /// However old a snapshot may be.
 const SNAPSHOT_FRESH: Duration = Duration::from_millis(200);
+
+/// Between two alarms about calls turned away.
+const AWAY_EVERY: Duration = Duration::from_secs(60);
 
 /// How long a service sleeps that waits for nothing.
 const IDLE: Duration = Duration::from_secs(3_600);

@@ -89,6 +89,21 @@ async fn after_lost_notices_live_streams_are_looked_up() {
     assert_eq!((bench.plane.notes(|notes| notes.looks), bench.alarms().len()), (1, 1));
 }
 
+#[tokio::test]
+async fn calls_without_room_are_told_and_not_every_one_of_them() {
+    let bench = Bench::new().await;
+    let mut config = bench.config().await;
+    config.control.max_calls = 1;
+    let service = bench.run(Service::prepare(config).unwrap());
+    service.handle().webhook(&event("call.answered", "c1")).await.unwrap();
+    for call in ["c2", "c3"] {
+        service.handle().webhook(&event("call.answered", call)).await.unwrap();
+    }
+    bench.wait("an alarm", |told| told.contains(&ServiceEvent::Alarm(Alarm::TurnedAway { calls: 1 }))).await;
+    assert_eq!(service.handle().snapshot().await.unwrap().turned_away, 2);
+    assert_eq!(bench.alarms().len(), 1);
+}
+
 /// A data plane with a bug.
 struct Broken;
 

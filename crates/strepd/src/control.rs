@@ -219,7 +219,15 @@ fn spawn(
         }
         Ok(())
     };
-    thread::Builder::new().name("control".to_owned()).spawn(move || runtime.block_on(run))
+    thread::Builder::new().name("control".to_owned()).spawn(move || to_its_end(runtime, run))
+}
+
+/// Runs `future`, and waits for nothing else: looking up a carrier's name that no server answers takes longer than the
+/// daemon's end may.
+fn to_its_end<T>(runtime: tokio::runtime::Runtime, future: impl Future<Output = T>) -> T {
+    let ended = runtime.block_on(future);
+    runtime.shutdown_background();
+    ended
 }
 
 /// What was known of calls before this start stands in the reports of what is mended.
@@ -239,3 +247,25 @@ fn unreadable(error: StoreError) -> Failure {
 }
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use super::to_its_end;
+
+    #[test]
+    fn the_end_does_not_wait_for_what_hangs() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (end, hangs) = std::sync::mpsc::channel::<()>();
+        let (begins, begun) = std::sync::mpsc::channel();
+        let name = async move {
+            tokio::task::spawn_blocking(move || {
+                begins.send(()).unwrap();
+                hangs.recv()
+            });
+            begun.recv().unwrap();
+            7
+        };
+        assert_eq!(to_its_end(runtime, name), 7);
+        drop(end);
+    }
+}

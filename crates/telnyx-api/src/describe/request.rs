@@ -98,6 +98,10 @@ fn in_path(findings: &mut Findings, arguments: &mut Arguments, name: &str, text:
     if text.is_empty() {
         findings.problem(name, "it is empty", "an empty part of the path would name something else");
     }
+    // RFC 3986 §5.2.4: encoded or not, it is taken out of the path.
+    if matches!(text, "." | "..") {
+        findings.problem(name, format!("it is {text:?}"), "as a part of the path it would name something else");
+    }
     if arguments.path.iter().any(|(given, _)| given == name) {
         findings.problem(name, "it is given twice", "leave one out");
     }

@@ -99,6 +99,34 @@ fn null_is_taken_where_the_api_takes_it() {
 }
 
 #[test]
+fn bounds_that_stand_in_a_schema_of_their_own_hold_too() {
+    let update = |secs: Value| {
+        let body = json!({"application_name": "a", "webhook_event_url": "https://b", "webhook_timeout_secs": secs});
+        find("UpdateFaxApplication").unwrap().request(&owned(&[("id", "1")]), Some(body), Vec::new())
+    };
+    for good in [json!(0), json!(30), Value::Null] {
+        assert!(update(good).is_ok());
+    }
+    let said = [-1, 31].map(|secs| update(json!(secs)).unwrap_err()[0].to_string());
+    let at = "body.webhook_timeout_secs";
+    assert_eq!(
+        said,
+        [format!("{at}: -1 is too little; 0 is the least"), format!("{at}: 31 is too much; 30 is the most")]
+    );
+}
+
+#[test]
+fn what_would_leave_its_place_in_the_path_is_refused() {
+    for id in ["", ".", ".."] {
+        assert_eq!(refused("callForkStop", &[("call_control_id", id)], None).len(), 1, "{id}");
+    }
+    for id in ["...", "..a", "%2e%2e", "/../"] {
+        let request = find("callForkStop").unwrap().request(&owned(&[("call_control_id", id)]), None, Vec::new());
+        assert_eq!(request.unwrap().path.split('/').count(), 5, "{id}");
+    }
+}
+
+#[test]
 fn a_body_or_a_file_where_there_is_none_is_refused() {
     assert_eq!(refused("retrieveCallStatus", CALL, Some(json!({}))), ["body: there is none; leave it out"]);
     let upload = find("uploadFileMessagingHostedNumberOrder").unwrap();

@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     /// Which fields hold which choices, until the choices have names.
     choices: BTreeMap<Vec<String>, Vec<(String, String)>>,
     documented: BTreeMap<String, String>,
+    /// Schemas that are one value, by their documented names.
+    values: BTreeMap<String, Node>,
 }
 
 #[derive(Debug)]
@@ -88,6 +90,9 @@ impl Plan {
             }
             plan.documented.insert(name.clone(), rust);
         }
+        let values = spec.schemas.iter().filter_map(|(name, node)| Some((name, node.as_ref()?)));
+        let values = values.filter(|(_, node)| !node.has_fields() && node.kind.as_deref() != Some("object"));
+        plan.values = values.map(|(name, node)| (name.clone(), node.clone())).collect();
         for (name, node) in &spec.schemas {
             plan.schema(name, node.clone().unwrap_or_default())?;
         }
@@ -146,6 +151,9 @@ impl Plan {
         let mut flag = |name, is: bool| is.then(|| properties.push((name, "true".to_owned())));
         flag("required", node.required);
         flag("read_only", node.read_only);
+        let (needed, nullable) = (node.required && !node.read_only, node.nullable);
+        // What narrows a value stands where the value is described, which may be a schema of its own.
+        let node = node.reference.as_ref().and_then(|name| self.values.get(name)).unwrap_or(node);
         if let Some(format) = &node.format {
             properties.push(("format", format!("{format:?}")));
         }
@@ -159,14 +167,7 @@ impl Plan {
         }
         properties.extend(node.minimum.map(|minimum| ("min", minimum.to_string())));
         properties.extend(node.maximum.map(|maximum| ("max", maximum.to_string())));
-        Ok(Field {
-            json: json.to_owned(),
-            name: snake(json),
-            kind,
-            needed: node.required && !node.read_only,
-            nullable: node.nullable,
-            properties,
-        })
+        Ok(Field { json: json.to_owned(), name: snake(json), kind, needed, nullable, properties })
     }
 
     fn resolve(&mut self, node: &Node, owner: &str, documented: &str, field: &str) -> Result<Type, String> {

@@ -1,4 +1,4 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: c486d3a18c104d4f
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: 92594b65da93d8b7
 crate::model::open_enum! {
     /// `result` of `ValidateAddressResult`.
     Choice513 { Valid = "valid", Invalid = "invalid" }
@@ -43,7 +43,7 @@ crate::model::scalar! {
 crate::model::model! {
     /// `Address`: answer to `findAddresss`, answer to `CreateAddress` and 2 more.
     Address = "Address" () {
-        address_book: Option<AddressBook>;
+        address_book: Option<AddressBook> { default: "true" };
         administrative_area: Option<AdministrativeArea>;
         borough: Option<Borough>;
         business_name: Option<BusinessName>;
@@ -64,7 +64,7 @@ crate::model::model! {
     }
     /// `AddressCreate`: sent by `CreateAddress`.
     AddressCreate = "AddressCreate" (business_name: BusinessName, country_code: CountryCode, first_name: FirstName, last_name: LastName, locality: Locality, street_address: StreetAddress) {
-        address_book: Option<AddressBook>;
+        address_book: Option<AddressBook> { default: "true" };
         administrative_area: Option<AdministrativeArea>;
         borough: Option<Borough>;
         business_name: Option<BusinessName> { required: true };

@@ -1,4 +1,4 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: cab11214de5ee740
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: 7ecf3a8a2dfcae34
 use crate::models::{AnchorsiteOverride, DtmfType, OutboundVoiceProfileId, SipSubdomainReceiveSettings};
 
 crate::model::open_enum! {
@@ -80,7 +80,7 @@ crate::model::model! {
         connection_name: Option<String>;
         created_at: Option<String>;
         id: Option<String> { format: "int64" };
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
         record_type: Option<String>;
         updated_at: Option<String>;
         webhook_api_version: Option<WebhookApiVersion> { default: "1" };
@@ -275,7 +275,7 @@ crate::model::model! {
         generate_ringback_tone: Option<bool> { default: "false" };
         instant_ringback_enabled: Option<bool> { default: "true" };
         localization: Option<String>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
         t38_reinvite_source: Option<T38ReinviteSource> { default: "telnyx" };
     }
     /// `Fqdn`: answer to `listFqdns`, answer to `createFqdn` and 3 more.
@@ -394,7 +394,7 @@ crate::model::model! {
         ip_authentication_method: Option<OutboundIpAuthenticationMethod> { default: "tech-prefixp-charge-info" };
         ip_authentication_token: Option<String>;
         localization: Option<String>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
         t38_reinvite_source: Option<T38ReinviteSource> { default: "telnyx" };
         tech_prefix: Option<String> { default: "" };
     }

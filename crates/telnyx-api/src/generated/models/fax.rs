@@ -1,4 +1,4 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: 5952eee01e87e6d5
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: fb71e0d4267d85c7
 use crate::models::{
     AnchorsiteOverride, ApplicationName, ConnectionActive, IntId, OutboundVoiceProfileId, SipSubdomainReceiveSettings,
 };
@@ -23,14 +23,14 @@ crate::model::scalar! {
 crate::model::model! {
     /// `CreateFaxApplicationRequest`: sent by `CreateFaxApplication`.
     CreateFaxApplicationRequest = "CreateFaxApplicationRequest" (application_name: ApplicationName, webhook_event_url: WebhookEventUrl) {
-        active: Option<ConnectionActive>;
-        anchorsite_override: Option<AnchorsiteOverride>;
+        active: Option<ConnectionActive> { default: "true" };
+        anchorsite_override: Option<AnchorsiteOverride> { default: "Latency" };
         application_name: Option<ApplicationName> { required: true };
         inbound: Option<CreateFaxApplicationRequestInbound>;
         outbound: Option<CreateFaxApplicationRequestOutbound>;
-        webhook_event_failover_url: Patch<WebhookEventFailoverUrl> { nullable: true };
-        webhook_event_url: Option<WebhookEventUrl> { required: true };
-        webhook_timeout_secs: Patch<WebhookTimeoutSecs> { nullable: true };
+        webhook_event_failover_url: Patch<WebhookEventFailoverUrl> { format: "url", default: "", nullable: true };
+        webhook_event_url: Option<WebhookEventUrl> { required: true, format: "url" };
+        webhook_timeout_secs: Patch<WebhookTimeoutSecs> { min: 0, max: 30, nullable: true };
     }
     /// `inbound` of `CreateFaxApplicationRequest`.
     CreateFaxApplicationRequestInbound = "CreateFaxApplicationRequest.inbound" () {
@@ -41,7 +41,7 @@ crate::model::model! {
     /// `outbound` of `CreateFaxApplicationRequest`.
     CreateFaxApplicationRequestOutbound = "CreateFaxApplicationRequest.outbound" () {
         channel_limit: Option<i64>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
     }
     /// `Fax`: answer to `ListFaxes`, answer to `SendFax` and 1 more.
     Fax = "Fax" () {
@@ -62,18 +62,18 @@ crate::model::model! {
     }
     /// `FaxApplication`: answer to `listFaxApplications`, answer to `CreateFaxApplication` and 3 more.
     FaxApplication = "FaxApplication" () {
-        active: Option<ConnectionActive>;
-        anchorsite_override: Option<AnchorsiteOverride>;
+        active: Option<ConnectionActive> { default: "true" };
+        anchorsite_override: Option<AnchorsiteOverride> { default: "Latency" };
         application_name: Option<ApplicationName>;
         created_at: Option<String>;
-        id: Option<IntId>;
+        id: Option<IntId> { format: "int64" };
         inbound: Option<FaxApplicationInbound>;
         outbound: Option<FaxApplicationOutbound>;
         record_type: Option<String>;
         updated_at: Option<String>;
-        webhook_event_failover_url: Option<WebhookEventFailoverUrl> { nullable: true };
-        webhook_event_url: Option<WebhookEventUrl>;
-        webhook_timeout_secs: Option<WebhookTimeoutSecs> { nullable: true };
+        webhook_event_failover_url: Option<WebhookEventFailoverUrl> { format: "url", default: "", nullable: true };
+        webhook_event_url: Option<WebhookEventUrl> { format: "url" };
+        webhook_timeout_secs: Option<WebhookTimeoutSecs> { min: 0, max: 30, nullable: true };
     }
     /// `inbound` of `FaxApplication`.
     FaxApplicationInbound = "FaxApplication.inbound" () {
@@ -84,7 +84,7 @@ crate::model::model! {
     /// `outbound` of `FaxApplication`.
     FaxApplicationOutbound = "FaxApplication.outbound" () {
         channel_limit: Option<i64>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
     }
     /// `SendFaxRequest`: sent by `SendFax`.
     SendFaxRequest = "SendFaxRequest" (connection_id: String, media_url: String, to: String) {
@@ -96,14 +96,14 @@ crate::model::model! {
     }
     /// `UpdateFaxApplicationRequest`: sent by `UpdateFaxApplication`.
     UpdateFaxApplicationRequest = "UpdateFaxApplicationRequest" (application_name: ApplicationName, webhook_event_url: WebhookEventUrl) {
-        active: Option<ConnectionActive>;
-        anchorsite_override: Option<AnchorsiteOverride>;
+        active: Option<ConnectionActive> { default: "true" };
+        anchorsite_override: Option<AnchorsiteOverride> { default: "Latency" };
         application_name: Option<ApplicationName> { required: true };
         inbound: Option<UpdateFaxApplicationRequestInbound>;
         outbound: Option<UpdateFaxApplicationRequestOutbound>;
-        webhook_event_failover_url: Patch<WebhookEventFailoverUrl> { nullable: true };
-        webhook_event_url: Option<WebhookEventUrl> { required: true };
-        webhook_timeout_secs: Patch<WebhookTimeoutSecs> { nullable: true };
+        webhook_event_failover_url: Patch<WebhookEventFailoverUrl> { format: "url", default: "", nullable: true };
+        webhook_event_url: Option<WebhookEventUrl> { required: true, format: "url" };
+        webhook_timeout_secs: Patch<WebhookTimeoutSecs> { min: 0, max: 30, nullable: true };
     }
     /// `inbound` of `UpdateFaxApplicationRequest`.
     UpdateFaxApplicationRequestInbound = "UpdateFaxApplicationRequest.inbound" () {
@@ -114,7 +114,7 @@ crate::model::model! {
     /// `outbound` of `UpdateFaxApplicationRequest`.
     UpdateFaxApplicationRequestOutbound = "UpdateFaxApplicationRequest.outbound" () {
         channel_limit: Option<i64>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
     }
 }
 

@@ -1,4 +1,4 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: 619d4708b6aa115c
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: 812d93fb5790da92
 use crate::models::CreateLongCodeMessageRequestType;
 
 crate::model::open_enum! {
@@ -25,7 +25,7 @@ crate::model::model! {
         media_urls: Option<Vec<String>>;
         subject: Option<String>;
         text: Option<String>;
-        to: Option<ToNumber> { required: true };
+        to: Option<ToNumber> { required: true, format: "address" };
         r#type: Option<CreateLongCodeMessageRequestType> as "type";
         use_profile_webhooks: Option<bool> { default: "true" };
         webhook_failover_url: Option<String> { format: "url" };
@@ -39,7 +39,7 @@ crate::model::model! {
         messaging_profile_id: Option<String>;
         subject: Option<String>;
         text: Option<String>;
-        to: Option<ToNumber> { required: true };
+        to: Option<ToNumber> { required: true, format: "address" };
         r#type: Option<CreateLongCodeMessageRequestType> as "type";
         use_profile_webhooks: Option<bool> { default: "true" };
         webhook_failover_url: Option<String> { format: "url" };
@@ -67,7 +67,7 @@ crate::model::model! {
         messaging_profile_id: Option<String> { required: true };
         subject: Option<String>;
         text: Option<String>;
-        to: Option<ToNumber> { required: true };
+        to: Option<ToNumber> { required: true, format: "address" };
         r#type: Option<CreateLongCodeMessageRequestType> as "type";
         use_profile_webhooks: Option<bool> { default: "true" };
         webhook_failover_url: Option<String> { format: "url" };
@@ -80,7 +80,7 @@ crate::model::model! {
         media_urls: Option<Vec<String>>;
         subject: Option<String>;
         text: Option<String>;
-        to: Option<ToNumber> { required: true };
+        to: Option<ToNumber> { required: true, format: "address" };
         r#type: Option<CreateLongCodeMessageRequestType> as "type";
         use_profile_webhooks: Option<bool> { default: "true" };
         webhook_failover_url: Option<String> { format: "url" };

@@ -1,4 +1,4 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: e8247f95baa2e5f5
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: bf6d9523f9ca039d
 use crate::models::{CreateNumberOrderRequestStatus, IntId, PhoneNumber, RecordingChannels, RecordingFormat};
 
 crate::model::open_enum! {
@@ -226,7 +226,7 @@ crate::model::model! {
         emergency_address_id: Option<String> { read_only: true, format: "int64" };
         emergency_enabled: Option<bool> { read_only: true };
         external_pin: Option<String>;
-        id: Option<IntId>;
+        id: Option<IntId> { format: "int64" };
         messaging_profile_id: Option<String>;
         messaging_profile_name: Option<String>;
         phone_number: Option<String> { read_only: true };

@@ -1,4 +1,4 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: 2c244ea824272c50
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: ec50e9a57a1d3e5a
 use crate::models::{
     AnchorsiteOverride, ApplicationName, ConnectionActive, DtmfType, IntId, OutboundVoiceProfileId,
     SipSubdomainReceiveSettings,
@@ -23,11 +23,11 @@ crate::model::scalar! {
 crate::model::model! {
     /// `CreateTexmlApplicationRequest`: sent by `CreateTexmlApplication`.
     CreateTexmlApplicationRequest = "CreateTexmlApplicationRequest" (friendly_name: ApplicationName, voice_url: String) {
-        active: Option<ConnectionActive>;
-        anchorsite_override: Option<AnchorsiteOverride>;
-        dtmf_type: Option<DtmfType>;
-        first_command_timeout: Option<FirstCommandTimeout>;
-        first_command_timeout_secs: Option<FirstCommandTimeoutSecs>;
+        active: Option<ConnectionActive> { default: "true" };
+        anchorsite_override: Option<AnchorsiteOverride> { default: "Latency" };
+        dtmf_type: Option<DtmfType> { default: "RFC 2833" };
+        first_command_timeout: Option<FirstCommandTimeout> { default: "false" };
+        first_command_timeout_secs: Option<FirstCommandTimeoutSecs> { default: "30" };
         friendly_name: Option<ApplicationName> { required: true };
         inbound: Option<CreateTexmlApplicationRequestInbound>;
         outbound: Option<CreateTexmlApplicationRequestOutbound>;
@@ -46,18 +46,18 @@ crate::model::model! {
     /// `outbound` of `CreateTexmlApplicationRequest`.
     CreateTexmlApplicationRequestOutbound = "CreateTexmlApplicationRequest.outbound" () {
         channel_limit: Option<i64>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
     }
     /// `TexmlApplication`: answer to `findTexmlApplications`, answer to `CreateTexmlApplication` and 3 more.
     TexmlApplication = "TexmlApplication" () {
-        active: Option<ConnectionActive>;
-        anchorsite_override: Option<AnchorsiteOverride>;
+        active: Option<ConnectionActive> { default: "true" };
+        anchorsite_override: Option<AnchorsiteOverride> { default: "Latency" };
         created_at: Option<CreatedAt>;
-        dtmf_type: Option<DtmfType>;
-        first_command_timeout: Option<FirstCommandTimeout>;
-        first_command_timeout_secs: Option<FirstCommandTimeoutSecs>;
+        dtmf_type: Option<DtmfType> { default: "RFC 2833" };
+        first_command_timeout: Option<FirstCommandTimeout> { default: "false" };
+        first_command_timeout_secs: Option<FirstCommandTimeoutSecs> { default: "30" };
         friendly_name: Option<ApplicationName>;
-        id: Option<IntId>;
+        id: Option<IntId> { format: "int64" };
         inbound: Option<TexmlApplicationInbound>;
         outbound: Option<TexmlApplicationOutbound>;
         record_type: Option<String>;
@@ -77,15 +77,15 @@ crate::model::model! {
     /// `outbound` of `TexmlApplication`.
     TexmlApplicationOutbound = "TexmlApplication.outbound" () {
         channel_limit: Option<i64>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
     }
     /// `UpdateTexmlApplicationRequest`: sent by `UpdateTexmlApplication`.
     UpdateTexmlApplicationRequest = "UpdateTexmlApplicationRequest" (friendly_name: ApplicationName, voice_url: String) {
-        active: Option<ConnectionActive>;
-        anchorsite_override: Option<AnchorsiteOverride>;
-        dtmf_type: Option<DtmfType>;
-        first_command_timeout: Option<FirstCommandTimeout>;
-        first_command_timeout_secs: Option<FirstCommandTimeoutSecs>;
+        active: Option<ConnectionActive> { default: "true" };
+        anchorsite_override: Option<AnchorsiteOverride> { default: "Latency" };
+        dtmf_type: Option<DtmfType> { default: "RFC 2833" };
+        first_command_timeout: Option<FirstCommandTimeout> { default: "false" };
+        first_command_timeout_secs: Option<FirstCommandTimeoutSecs> { default: "30" };
         friendly_name: Option<ApplicationName> { required: true };
         inbound: Option<UpdateTexmlApplicationRequestInbound>;
         outbound: Option<UpdateTexmlApplicationRequestOutbound>;
@@ -104,7 +104,7 @@ crate::model::model! {
     /// `outbound` of `UpdateTexmlApplicationRequest`.
     UpdateTexmlApplicationRequestOutbound = "UpdateTexmlApplicationRequest.outbound" () {
         channel_limit: Option<i64>;
-        outbound_voice_profile_id: Option<OutboundVoiceProfileId>;
+        outbound_voice_profile_id: Option<OutboundVoiceProfileId> { format: "int64" };
     }
 }
 

@@ -1,4 +1,4 @@
-// Written by `cargo xtask codegen`; not to be edited. Fingerprint: b02b575dba536dab
+// Written by `cargo xtask codegen`; not to be edited. Fingerprint: 4b32b53af20ad283
 crate::model::open_enum! {
     /// `VerificationStatus`.
     VerificationStatus {
@@ -58,7 +58,7 @@ crate::model::model! {
         record_type: Option<String>;
         status: Option<VerificationStatus> { required: true };
         timeout_secs: Option<i64>;
-        r#type: Option<VerificationType> as "type" { required: true };
+        r#type: Option<VerificationType> as "type" { required: true, only: "sms" };
         updated_at: Option<String> { required: true, format: "date-time" };
         verify_profile_id: Option<String> { required: true, format: "uuid" };
     }
@@ -88,7 +88,7 @@ crate::model::model! {
     VerificationRequest = "VerificationRequest" (phone_number: String, r#type: VerificationType, verify_profile_id: String) {
         phone_number: Option<String> { required: true };
         timeout_secs: Option<i64>;
-        r#type: Option<VerificationType> as "type" { required: true };
+        r#type: Option<VerificationType> as "type" { required: true, only: "sms" };
         verify_profile_id: Option<String> { required: true, format: "uuid" };
     }
     /// `VerificationSubmissionResponse`: answer to `verifyVerificationByPhoneNumber`.

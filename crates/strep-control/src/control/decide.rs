@@ -71,7 +71,8 @@ impl Turn<'_> {
         } else if self.call.sure {
             self.call.probe = None;
             self.begin(Wanted { rule: Some(rule), how, content, tags });
-        } else if self.call.probe.is_none() {
+        } else if self.call.probe.is_none_or(|probe| probe.token.is_none() && probe.asks == 0) {
+            // At once, though it may have been meant to be asked later: it rang when that was decided.
             self.ask_status();
         }
     }

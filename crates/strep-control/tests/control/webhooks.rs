@@ -253,6 +253,19 @@ fn undelivered_webhooks_are_fetched_and_count() {
 }
 
 #[test]
+fn call_of_which_every_webhook_was_lost_is_asked_after_at_once() {
+    let mut settings = config(EVERY);
+    settings.reconcile = Some(std::time::Duration::from_secs(60));
+    let mut desk = Desk::new(settings);
+    assert_eq!(desk.commands(), ["getWebhookDeliveries"]);
+    let undelivered = [NoticeKind::Initiated, NoticeKind::Answered].map(notice);
+    desk.reply(Reply::Deliveries(undelivered.into()));
+    assert_eq!(desk.commands(), ["retrieveCallStatus"]);
+    desk.reply(alive(true));
+    assert_eq!(desk.commands(), ["callForkStart"]);
+}
+
+#[test]
 fn an_event_with_a_known_id_has_no_effect() {
     let mut desk = Desk::flowing(config(EVERY));
     let mut stopped = notice(NoticeKind::ForkStopped);

@@ -138,10 +138,11 @@ fn assert_fields(document: &Document, at: &str, fields: &[FieldDescription], nod
         let (at, node) = (format!("{at}.{}", field.name), &documented[field.name]);
         let is = |property: &str| node[property] == json!(true);
         assert_eq!((field.required, field.read_only), (is("required"), is("readOnly")), "{at}");
-        let is_nullable = is("nullable") || document.resolved(node)["nullable"] == json!(true);
+        let value = document.resolved(node);
+        let is_nullable = is("nullable") || value["nullable"] == json!(true);
         assert_eq!(field.nullable, is_nullable, "{at}");
-        assert_eq!(field.bounds(), (node["minimum"].as_i64(), node["maximum"].as_i64()), "{at}");
-        assert_eq!(field.format(), node["format"].as_str(), "{at}");
+        assert_eq!(field.bounds(), (value["minimum"].as_i64(), value["maximum"].as_i64()), "{at}");
+        assert_eq!(field.format(), value["format"].as_str(), "{at}");
         assert_shape(document, &at, field.shape(), node);
     }
 }

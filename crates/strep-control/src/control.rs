@@ -91,7 +91,9 @@ impl Control {
     pub fn restore(&mut self, now: Instant, saved: Vec<Saved>) {
         for saved in saved {
             match saved {
-                Saved::Policy { target_refused } => self.shell.target_refused = target_refused,
+                Saved::Policy { target_refused, target } => {
+                    self.shell.target_refused = target_refused && target == self.shell.config.target;
+                }
                 Saved::Call(call) => {
                     let id = call.facts.call_control_id.clone();
                     if self.enter(Call::restored(*call)) {

@@ -91,6 +91,11 @@ pub enum Alarm {
         /// What the panic said.
         detail: String,
     },
+    /// Forks wait because no pair of ports can be had. Told once a minute at most.
+    NoPorts {
+        /// Why, and what helps.
+        detail: String,
+    },
     /// The data plane saw more at once than could be noted. It was asked for all that is live.
     NoticesLost,
     /// State cannot be kept on disk: no command goes out, and webhooks are answered by an error so that the carrier
@@ -242,11 +247,12 @@ impl Prepared {
 }
 
 impl Alarm {
-    /// `calls_turned_away`, `control_died`, `media_notices_lost`, `store_failing` or `store_mended`.
+    /// `calls_turned_away`, `control_died`, `media_notices_lost`, `no_ports`, `store_failing` or `store_mended`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Died { .. } => "control_died",
+            Self::NoPorts { .. } => "no_ports",
             Self::NoticesLost => "media_notices_lost",
             Self::StoreFailing { .. } => "store_failing",
             Self::StoreMended => "store_mended",
@@ -259,6 +265,7 @@ impl fmt::Display for Alarm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Died { detail } => write!(f, "the control service has died, no call is forked any more: {detail}"),
+            Self::NoPorts { detail } => write!(f, "a fork waits for ports: {detail}"),
             Self::NoticesLost => f.write_str("more media at once than could be noted; live streams were looked up"),
             Self::StoreFailing { detail } => write!(f, "state cannot be kept, no command goes out: {detail}"),
             Self::StoreMended => f.write_str("state is kept again"),

@@ -1,10 +1,28 @@
 //! Answers, and answers that do not come.
 
-use super::state::{Ask, Stage, Then};
+use std::time::Instant;
+
+use super::Control;
+use super::state::{Ask, Call, Stage, Then};
 use super::turn::Turn;
 use crate::command::{Ports, Reply, Token};
 use crate::event::{FailReason, ForkEventKind, StopReason};
 use crate::fork::ForkId;
+
+impl Control {
+    /// A pair of ports is free again: the fork that waits for one and would ask next asks now.
+    pub fn handle_ports_freed(&mut self, now: Instant) {
+        let due = |call: &Call| match call.stage() {
+            Some(Stage::Waiting { until, trouble: FailReason::NoPorts }) => Some(until),
+            _ => None,
+        };
+        let waiting = self.book.calls().filter_map(|call| Some((due(call)?, call)));
+        let next = waiting.min_by_key(|(until, _)| *until).map(|(_, call)| call.facts.call_control_id.clone());
+        if let Some(id) = next {
+            self.turn(now, &id, |turn| turn.attempt());
+        }
+    }
+}
 
 impl Turn<'_> {
     /// The answer to whatever went out with `token`; one to something that no longer matters has no effect.
@@ -134,7 +152,7 @@ impl Turn<'_> {
     }
 
     /// No packet came within the time after the carrier's yes.
-    fn no_media(&mut self, since: std::time::Instant) {
+    fn no_media(&mut self, since: Instant) {
         let attempts = self.shell.config.attempts.max(1);
         let (diagnosis, detail) = self.diagnose(since);
         self.event(ForkEventKind::NoMedia { diagnosis }, detail);

@@ -20,6 +20,9 @@ pub enum Saved {
     Policy {
         /// It refuses `target`.
         target_refused: bool,
+        /// The one that it refused. Another may be taken: the mistake may have been in the address.
+        #[serde(default)]
+        target: Option<String>,
     },
 }
 

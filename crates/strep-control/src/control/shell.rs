@@ -64,7 +64,8 @@ impl Shell {
     pub(super) fn remember_target_refused(&mut self) {
         if !self.target_refused {
             self.target_refused = true;
-            self.push(Output::Save(Saved::Policy { target_refused: true }));
+            let target = self.config.target.clone();
+            self.push(Output::Save(Saved::Policy { target_refused: true, target }));
         }
     }
 }

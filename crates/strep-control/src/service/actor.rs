@@ -50,6 +50,8 @@ pub(super) struct Actor {
     stopping: Option<Instant>,
     /// Calls turned away, of which was told, and when.
     told_away: (u64, Option<Instant>),
+    /// When it was told last that there are no ports.
+    told_no_ports: Option<Instant>,
 }
 
 /// What the task was woken by.
@@ -87,6 +89,7 @@ impl Actor {
             snapshot: None,
             stopping: None,
             told_away: (0, None),
+            told_no_ports: None,
         }
     }
 
@@ -121,12 +124,19 @@ impl Actor {
     fn take(&mut self, woken: Woken) {
         match woken {
             Woken::Closed(address) => {
-                self.sockets.closed(address);
+                if self.sockets.closed(address) {
+                    self.control.handle_ports_freed(now());
+                }
             }
             Woken::Media(media) => self.control.handle_media(now(), &media),
             Woken::Message(Some(message)) => self.take_message(message),
             Woken::Message(None) => self.stopping = Some(now()),
-            Woken::Opened(fork, opened) => self.control.handle_ports(now(), fork, opened),
+            Woken::Opened(fork, opened) => {
+                if let Err(detail) = &opened {
+                    self.tell_no_ports(now(), detail);
+                }
+                self.control.handle_ports(now(), fork, opened);
+            }
             Woken::Reply(token, reply) => self.control.handle_reply(now(), token, reply),
             Woken::Time => {}
             Woken::Written(Ok((group, is_mended))) => {
@@ -214,9 +224,16 @@ impl Actor {
     fn tell_turned_away(&mut self, now: Instant) {
         let calls = self.control.turned_away();
         let (told, at) = self.told_away;
-        if calls > told && at.is_none_or(|at| now >= at + AWAY_EVERY) {
+        if calls > told && at.is_none_or(|at| now >= at + ALARM_EVERY) {
             self.told_away = (calls, Some(now));
             self.alarm(Alarm::TurnedAway { calls });
+        }
+    }
+
+    fn tell_no_ports(&mut self, now: Instant, detail: &str) {
+        if self.told_no_ports.is_none_or(|at| now >= at + ALARM_EVERY) {
+            self.told_no_ports = Some(now);
+            self.alarm(Alarm::NoPorts { detail: detail.to_owned() });
         }
     }
 
@@ -322,8 +339,8 @@ const AT_ONCE: usize = 1_024;
 /// However old a snapshot may be.
 const SNAPSHOT_FRESH: Duration = Duration::from_millis(200);
 
-/// Between two alarms about calls turned away.
-const AWAY_EVERY: Duration = Duration::from_secs(60);
+/// Between two alarms of one kind that tells of calls.
+const ALARM_EVERY: Duration = Duration::from_secs(60);
 
 /// How long a service sleeps that waits for nothing.
 const IDLE: Duration = Duration::from_secs(3_600);

@@ -113,18 +113,23 @@ fn the_webhook_may_be_faster_than_the_answer() {
 fn a_carrier_that_says_it_takes_no_target_is_believed_at_once_and_remembered() {
     let mut desk = Desk::answered(config(EVERY));
     desk.reply(refused(422, "10015 Invalid parameter: target /target"));
-    assert!(desk.saved.contains(&Saved::Policy { target_refused: true }));
+    assert!(desk.saved.iter().any(|saved| matches!(saved, Saved::Policy { target_refused: true, .. })));
     desk.ports(Ok(PORTS));
     desk.reply(Reply::Done);
     let ways: Vec<How> = desk.starts().into_iter().map(|(_, how)| how).collect();
     assert_eq!(ways, [How::Target, How::Ports]);
     assert_eq!(desk.told(), ["fork.requested", "fork.started"]);
-    let saved = desk.saved.clone();
-    let mut next =
-        Desk::restored(config(EVERY), saved.into_iter().filter(|s| matches!(s, Saved::Policy { .. })).collect());
+    desk.saved.retain(|saved| matches!(saved, Saved::Policy { .. }));
+    let mut next = Desk::restored(config(EVERY), desk.saved.clone());
     next.notice(NoticeKind::Answered);
     next.ports(Ok(PORTS));
     assert_eq!(next.starts()[0].1, How::Ports);
+    // What was refused was that address.
+    let mut mended = config(EVERY);
+    mended.target = Some("udp:198.51.100.1:4000".to_owned());
+    let mut next = Desk::restored(mended, desk.saved);
+    next.notice(NoticeKind::Answered);
+    assert_eq!(next.starts()[0].1, How::Target);
 }
 
 #[test]

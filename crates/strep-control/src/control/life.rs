@@ -186,7 +186,7 @@ impl Turn<'_> {
     /// Nothing is at the carrier any more.
     pub(super) fn stopped(&mut self, then: Then) {
         match then {
-            Then::End(reason) => self.end(reason, None),
+            Then::End(reason) => self.end_settled(reason),
             Then::Fail(reason) => self.fail(reason, None),
             Then::Renew(trouble) => self.retry(trouble, None),
         }
@@ -196,7 +196,7 @@ impl Turn<'_> {
     pub(super) fn stop_for(&mut self, reason: StopReason) {
         let Some(fork) = &mut self.call.fork else { return };
         match &mut fork.stage {
-            Stage::Locating | Stage::Opening { .. } | Stage::Waiting { .. } => self.end(reason, None),
+            Stage::Locating | Stage::Opening { .. } | Stage::Waiting { .. } => self.end_settled(reason),
             Stage::Stopping { then, .. } => *then = Then::End(reason),
             _ => self.stop(Then::End(reason)),
         }
@@ -225,6 +225,17 @@ impl Turn<'_> {
         self.clear(if reason == StopReason::Hangup { EndWhy::Hangup } else { EndWhy::Stopped });
     }
 
+    /// The end of a fork of which nothing is at the carrier. The daemon's end is not the call's: what a rule has forked,
+    /// the next start forks again.
+    fn end_settled(&mut self, reason: StopReason) {
+        let by_rule = self.call.fork.as_ref().is_some_and(|fork| fork.rule.is_some());
+        self.end(reason, None);
+        if by_rule && reason == StopReason::Shutdown {
+            (self.call.decided, self.call.awaited) = (false, true);
+            self.consider();
+        }
+    }
+
     pub(super) fn fail(&mut self, reason: FailReason, detail: Option<String>) {
         let detail = detail.or_else(|| self.call.fork.as_ref()?.detail.clone());
         self.event(ForkEventKind::Failed { reason }, detail);
@@ -234,7 +245,7 @@ impl Turn<'_> {
 
     fn clear(&mut self, why: EndWhy) {
         let Some(fork) = self.call.fork.take() else { return };
-        self.call.decided = true;
+        (self.call.decided, self.call.awaited) = (true, false);
         self.call.probe = None;
         self.call.flow = Flow::default();
         if let (true, Some(call_leg_id)) = (fork.expected, self.call.facts.call_leg_id) {

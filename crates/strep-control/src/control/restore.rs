@@ -13,7 +13,7 @@ impl Call {
         let fork = saved.fork.clone().map(|fork| Fork::restored(fork, &saved));
         let mut call = Self::new(saved.facts.clone(), false);
         (call.fork, call.attempt, call.forks) = (fork, saved.attempt, saved.forks);
-        (call.decided, call.awaited) = (saved.forks > 0, saved.forks == 0);
+        (call.decided, call.awaited) = (!saved.awaited, saved.awaited);
         call.saved = Some(saved);
         call
     }

@@ -46,6 +46,9 @@ pub struct SavedCall {
     pub attempt: u32,
     /// Number of the last fork; 0: none yet.
     pub forks: u32,
+    /// A rule may fork it yet; or again, if only the daemon's end has stopped its fork.
+    #[serde(default)]
+    pub awaited: bool,
     /// The fork; `None` if it ended before the call, or has not begun.
     pub fork: Option<SavedFork>,
 }

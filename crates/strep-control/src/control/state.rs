@@ -165,6 +165,7 @@ impl Call {
             facts: self.facts.clone(),
             attempt: self.attempt,
             forks: self.forks,
+            awaited: self.awaited,
             fork: self.fork.as_ref().map(Fork::image),
         })
     }

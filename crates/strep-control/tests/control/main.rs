@@ -4,5 +4,6 @@ mod by_hand;
 mod commands;
 mod desk;
 mod media;
+mod ports;
 mod restart;
 mod webhooks;

@@ -1,6 +1,6 @@
 //! Forks found again after a restart.
 
-use strep_control::{CallDirection, ForkState, NoticeKind, Output, Ports, Reply, Saved};
+use strep_control::{CallDirection, ForkState, NoticeKind, OnStop, Output, Ports, Reply, Saved};
 use strep_wire::Direction;
 
 use crate::desk::{CALL, Desk, EVERY, LEG, alive, config, started, unknown};
@@ -138,6 +138,37 @@ fn a_call_that_no_rule_wants_is_not_saved() {
     initiated.direction = Some(CallDirection::Outgoing);
     desk.webhook(&initiated);
     assert!(!desk.is_saved());
+}
+
+#[test]
+fn what_the_daemons_end_has_stopped_the_next_start_forks_again() {
+    let mut settings = config(EVERY);
+    settings.on_stop = OnStop::Stop;
+    let mut before = Desk::flowing(settings.clone());
+    before.control.shutdown(before.now);
+    before.drain();
+    let cut_off = before.saved.clone();
+    before.reply(Reply::Done);
+    assert!(before.control.is_drained() && !before.is_fork_saved());
+    let mut desk = again(&before);
+    desk.reply(alive(true));
+    assert_eq!(desk.commands(), ["retrieveCallStatus", "callForkStart"]);
+    assert_eq!(desk.told(), ["fork.requested"]);
+    assert_ne!(desk.control.forks().next().unwrap().fork_id, before.events[0].fork_id);
+    // Whose stop nobody has confirmed is stopped before.
+    let mut desk = Desk::restored(settings.clone(), cut_off);
+    desk.reply(alive(true));
+    desk.reply(Reply::Done);
+    assert_eq!(desk.commands(), ["retrieveCallStatus", "callForkStop", "callForkStart"]);
+    // And if nobody ever does, a second fork might be beside the first.
+    let mut before = Desk::flowing(settings);
+    before.control.shutdown(before.now);
+    before.drain();
+    before.pass(5_000);
+    let mut desk = again(&before);
+    desk.reply(alive(true));
+    desk.notice(NoticeKind::Answered);
+    assert_eq!(desk.commands(), ["retrieveCallStatus"]);
 }
 
 #[test]

@@ -8,13 +8,13 @@ pub(super) struct Pattern {
 
 impl Pattern {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.chars().map(|c| c.to_ascii_lowercase()).collect() }
+        Self { text: folded(text) }
     }
 
     /// Work is bounded by pattern × text: only the last `*` is ever taken back, which is enough, since an earlier one
     /// could only reach what the last can reach too.
     pub(super) fn matches(&self, text: &str) -> bool {
-        let text: Vec<char> = text.chars().map(|c| c.to_ascii_lowercase()).collect();
+        let text = folded(text);
         let (mut at, mut next) = (0, 0);
         // Place after the last `*`, and where the text goes on if that takes one character more.
         let mut star = None;
@@ -36,6 +36,10 @@ impl Pattern {
         }
         self.text[next..].iter().all(|&c| c == '*')
     }
+}
+
+fn folded(text: &str) -> Vec<char> {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -62,6 +66,7 @@ mod tests {
             ("*a*b*", "xxaxxbxx", true),
             ("*ab", "aab", true),
             ("m?ller", "m\u{fc}ller", true),
+            ("M\u{dc}LLER", "m\u{fc}ller", true),
         ] {
             assert_eq!(Pattern::new(pattern).matches(text), expected, "{pattern} {text}");
         }

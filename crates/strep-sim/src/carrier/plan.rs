@@ -79,8 +79,12 @@ impl CallPlan {
 pub struct Mishaps {
     /// What goes wrong with the next requests, by their operation's documented name, such as `callForkStart`; each once.
     pub commands: Vec<(String, CommandFault)>,
+    /// Types of events whose webhooks are held back, and for how long: later ones overtake them.
+    pub late: Vec<(String, Duration)>,
     /// Types of events, such as `call.answered`, whose webhooks never go out, and are listed as failed.
     pub lost: Vec<String>,
+    /// How many of its first forks send nothing.
+    pub silent: u32,
     /// Types of events whose webhooks go out twice, signed anew.
     pub twice: Vec<String>,
 }

@@ -190,7 +190,9 @@ impl World {
         let seed = self.rng.next_u64();
         let mut rng = Rng::derive(seed, "fork");
         let faults = &self.faults.forks;
-        let silent = rng.chance_ppm(faults.silent.ppm());
+        let mishaps = &mut self.legs[leg].plan.mishaps;
+        let silent = rng.chance_ppm(faults.silent.ppm()) || mishaps.silent > 0;
+        mishaps.silent = mishaps.silent.saturating_sub(1);
         let one_way = rng.chance_ppm(faults.one_way.ppm()).then(|| rng.index(2));
         let media_first = rng.chance_ppm(faults.media_first.ppm());
         let started = now();
@@ -280,8 +282,9 @@ impl World {
         let late = self.rng.chance_ppm(faults.late.ppm());
         let late =
             if late { Duration::from_millis(self.rng.between(1, late_by.max(1)).into()) } else { Duration::ZERO };
+        let held = mishaps.late.iter().find(|(name, _)| name == event_type).map_or(Duration::ZERO, |(_, time)| *time);
         Treatment {
-            hold: hold + late,
+            hold: hold + late + held,
             lost: self.rng.chance_ppm(faults.lost.ppm()) || is_in(&mishaps.lost),
             twice: self.rng.chance_ppm(faults.twice.ppm()) || is_in(&mishaps.twice),
         }

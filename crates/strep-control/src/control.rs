@@ -307,7 +307,8 @@ impl Control {
         let Some(interval) = self.shell.config.reconcile else { return };
         if self.reconcile_at.is_some_and(|at| at <= now) {
             self.reconcile_at = Some(now + interval.max(Duration::from_secs(1)));
-            let deadline = now + self.shell.config.answer_within;
+            // Many pages may come, of which nothing is learned unless all do.
+            let deadline = now + self.shell.config.answer_within.max(interval / 2);
             self.shell.send(None, Command::FailedDeliveries { within }, deadline);
         }
     }

@@ -1,6 +1,8 @@
 //! Forks found again after a restart.
 
-use strep_control::{CallDirection, ForkState, NoticeKind, OnStop, Output, Ports, Reply, Saved};
+use std::time::Duration;
+
+use strep_control::{CallDirection, Command, Control, ForkState, NoticeKind, OnStop, Output, Ports, Reply, Saved};
 use strep_wire::Direction;
 
 use crate::desk::{CALL, Desk, EVERY, LEG, alive, config, started, unknown};
@@ -224,4 +226,18 @@ fn a_call_that_is_over_is_remembered_for_a_while() {
     assert!(desk.is_saved());
     desk.pass(600_000);
     assert!(!desk.is_saved());
+}
+
+#[test]
+fn what_could_not_be_delivered_has_time_to_come_in_many_pages() {
+    let mut settings = config(EVERY);
+    settings.reconcile = Some(Duration::from_secs(60));
+    let mut desk = Desk::new(config(EVERY));
+    desk.control = Control::new(settings);
+    desk.control.restore(desk.now, Vec::new());
+    let Some(Output::Command { command: Command::FailedDeliveries { .. }, deadline, .. }) = desk.control.poll_output()
+    else {
+        panic!("it is asked for at the start");
+    };
+    assert_eq!(deadline, desk.now + Duration::from_secs(30));
 }

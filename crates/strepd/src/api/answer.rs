@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use serde_json::Value;
-use telnyx_api::{Client, Error, Request};
+use telnyx_api::{Client, Error, Request, TransportError};
 
 use super::ask::Question;
 use crate::failure::Failure;
@@ -23,9 +23,14 @@ pub(super) async fn fetch(client: &Client, question: Question, all: bool, output
 }
 
 async fn fetch_pages(client: &Client, question: Question, output: Output) -> Result<(), Failure> {
-    let (mut number, size) = question.page();
-    loop {
+    let (first, size) = question.page();
+    let mut before = Value::Null;
+    for number in first..first.saturating_add(MOST_PAGES) {
         let page = ask(client, &question, &question.on_page(number)?, output).await?;
+        // A server that does not look at the number would answer like this for ever.
+        if page == before {
+            return Ok(());
+        }
         let items = page["data"].as_array().map_or(&[][..], Vec::as_slice);
         items.iter().try_for_each(|item| print(item, output))?;
         let pages = page["meta"]["total_pages"].as_u64();
@@ -34,8 +39,12 @@ async fn fetch_pages(client: &Client, question: Question, output: Output) -> Res
         if last || items.is_empty() {
             return Ok(());
         }
-        number += 1;
+        before = page;
     }
+    let (name, next) = (question.operation.info.name, first.saturating_add(MOST_PAGES));
+    Err(Failure::Failed(format!(
+        "{name}: more than {MOST_PAGES} pages; --param 'page[number]={next}' goes on from here"
+    )))
 }
 
 /// One answer, read.
@@ -71,11 +80,15 @@ fn refused(error: &Error, repeatable: bool) -> Failure {
     let remedy = match error {
         Error::CallEnded { .. } => "it hung up before; there is nothing more to do".to_owned(),
         Error::Decode { body, .. } => format!("is api.base_url right? what came begins with {:?}", beginning(body)),
-        Error::Status { status, .. } => remedy(status.status, status.retry_after_secs),
-        Error::Transport { attempts: 1.., .. } if !repeatable => {
-            "whether the carrier acted is unknown: look before you send it again".to_owned()
+        Error::Status { status, .. } if !repeatable && matches!(status.status, 408 | 500..=502 | 504..) => {
+            UNKNOWN.to_owned()
         }
-        Error::Transport { .. } => "is api.base_url right, and is the network up? `strepd doctor` looks".to_owned(),
+        Error::Status { status, .. } => remedy(status.status, status.retry_after_secs),
+        Error::Transport { source, .. } => match source.downcast_ref() {
+            Some(TransportError::TooLong { .. }) => "the carrier has acted: ask for less at a time".to_owned(),
+            Some(TransportError::Broken { .. } | TransportError::Timeout { .. }) if !repeatable => UNKNOWN.to_owned(),
+            _ => "is api.base_url right, and is the network up? `strepd doctor` looks".to_owned(),
+        },
         _ => return Failure::Failed(told),
     };
     Failure::Failed(format!("{told}; {remedy}"))
@@ -99,3 +112,8 @@ fn remedy(status: u16, retry_after_secs: Option<u64>) -> String {
 fn beginning(body: &[u8]) -> String {
     String::from_utf8_lossy(body).chars().take(60).collect()
 }
+
+/// More than any list has; a server that counts wrongly has no end.
+const MOST_PAGES: u64 = 10_000;
+
+const UNKNOWN: &str = "whether the carrier acted is unknown: look before you send it again";

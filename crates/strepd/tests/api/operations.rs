@@ -177,6 +177,29 @@ fn a_list_that_does_not_count_its_pages_ends_with_a_short_one() {
 }
 
 #[test]
+fn a_server_that_does_not_look_at_the_number_is_asked_twice() {
+    let page = || Answer::json(200, json!({"data": [{"id": "1"}, {"id": "2"}]}));
+    let server = Server::start([page(), page()]);
+    let run = server.ask(&["listFqdns", "--all", "--param", "page[size]=2"]);
+    assert_eq!((run.code, run.stdout.lines().count(), server.requests().len()), (0, 2, 2), "{run:?}");
+}
+
+#[test]
+fn whether_a_command_may_have_been_carried_out_is_said() {
+    let fork = ["callForkStart", "--param", "call_control_id=x", "--body", r#"{"target": "udp:192.0.2.1:9000"}"#];
+    let unknown = "whether the carrier acted is unknown";
+    for (status, is_unknown) in [(408, true), (429, false), (500, true), (502, true), (503, false), (504, true)] {
+        let server = Server::start([Answer::new(status, "", "")]);
+        let run = server.ask(&fork);
+        assert_eq!((run.code, server.requests().len()), (1, 1), "{status}: {run:?}");
+        assert_eq!(run.stderr.contains(unknown), is_unknown, "{status}: {run:?}");
+    }
+    let server = Server::start([Answer::new(500, "", "")]);
+    let run = server.ask(&["--set", "api.attempts=1", "getUserBalance"]);
+    assert!(run.stderr.contains("the carrier's trouble") && !run.stderr.contains(unknown), "{run:?}");
+}
+
+#[test]
 fn refusals_say_what_the_carrier_said_and_what_to_do() {
     let errors = json!({"errors": [{"code": "90015", "title": "Invalid value", "detail": "no such call", "source": {"pointer": "/call_control_id"}}]});
     let server = Server::start([

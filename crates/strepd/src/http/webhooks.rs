@@ -27,7 +27,7 @@ pub(crate) struct Webhooks {
     feed: Arc<Feed>,
     counts: Arc<Counts<&'static str>>,
     refused: Complaint,
-    /// Bodies that may be in memory before anybody knows who sent them.
+    /// Bytes of bodies that may be in memory before anybody knows who sent them.
     reading: Semaphore,
 }
 
@@ -56,15 +56,8 @@ impl Webhooks {
         counts: Arc<Counts<&'static str>>,
     ) -> Arc<Self> {
         let seen = Mutex::new(Seen::new(&verifier));
-        Arc::new(Self {
-            verifier,
-            seen,
-            handle,
-            feed,
-            counts,
-            refused: Complaint::default(),
-            reading: Semaphore::new(READING),
-        })
+        let reading = Semaphore::new(READING * verifier.longest_body());
+        Arc::new(Self { verifier, seen, handle, feed, counts, refused: Complaint::default(), reading })
     }
 
     async fn take(&self, request: Request) -> Outcome {
@@ -93,7 +86,10 @@ impl Webhooks {
 
     /// Reads a request and judges its size, time and signature before anything else.
     async fn read(&self, headers: &HeaderMap, request: Request) -> Result<Event, Outcome> {
-        let _place = self.reading.acquire().await;
+        // By their size, so that slow ones keep others waiting only if they are long, too.
+        let declared = lookup(headers, "content-length").and_then(|text| core::str::from_utf8(text).ok()?.parse().ok());
+        let most = u32::try_from(self.verifier.longest_body()).unwrap_or(u32::MAX);
+        let _room = self.reading.acquire_many(declared.unwrap_or(most).min(most)).await;
         let body = Bytes::from_request(request, &()).await.map_err(|rejection| match rejection {
             BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
                 Outcome::TooLarge { most: self.verifier.longest_body() }
@@ -188,4 +184,5 @@ const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// How long the disk may take; the carrier does not wait much longer for its answer.
 const KEPT_WITHIN: Duration = Duration::from_secs(10);
 
+/// Bodies of the greatest length that may be read at once.
 const READING: usize = 64;

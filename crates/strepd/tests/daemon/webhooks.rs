@@ -1,6 +1,8 @@
 //! Webhooks that are the carrier's, and those that are not.
 
 use std::error::Error;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
@@ -75,6 +77,29 @@ fn webhooks_may_have_an_address_of_their_own() -> Result<(), Box<dyn Error>> {
     let (now, body) = (unix_seconds(), initiated("event-1", "v3:one"));
     let (head, body) = signed(&now.to_string(), &sign(&key, now, &body), &body);
     assert_eq!(post(&daemon, &head, &body)?.0, 200);
+    assert!(daemon.terminate()?.0.success());
+    Ok(())
+}
+
+#[test]
+fn slow_bodies_do_not_keep_others_waiting() -> Result<(), Box<dyn Error>> {
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let place = place(&key)?;
+    let daemon = place.daemon()?;
+    let mut slow = Vec::new();
+    for _ in 0..100 {
+        let mut stream = TcpStream::connect(address(&daemon)?)?;
+        stream.write_all(b"POST /webhooks HTTP/1.1\r\nhost: here\r\ncontent-length: 1000\r\n\r\nbegun")?;
+        stream.set_nonblocking(true)?;
+        slow.push(stream);
+    }
+    let (now, body) = (unix_seconds(), initiated("event-1", "v3:one"));
+    let (head, body) = signed(&now.to_string(), &sign(&key, now, &body), &body);
+    assert_eq!(post(&daemon, &head, &body)?.0, 200);
+    // Nobody has lost patience with them: it did not wait until they were given up.
+    for mut stream in slow {
+        assert_eq!(stream.read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+    }
     assert!(daemon.terminate()?.0.success());
     Ok(())
 }

@@ -71,7 +71,7 @@ async fn calls(State(site): State<Site>) -> Response {
 
 async fn forks(State(site): State<Site>) -> Response {
     let Some(snapshot) = snapshot(&site).await else { return silent() };
-    page(StatusCode::OK, &json!({ "forks": snapshot.forks }))
+    page(StatusCode::OK, &json!({ "forks": snapshot.forks, "ports": snapshot.ports }))
 }
 
 /// A call with what belongs to it.

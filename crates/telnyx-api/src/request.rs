@@ -1,10 +1,11 @@
 //! Requests and answers as values: no connection, no clock.
 
+use core::fmt::{self, Write as _};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use bytes::Bytes;
 
+use crate::json::veiled;
 use crate::operation::OperationInfo;
 
 /// A request, ready for any HTTP client. The key and the base URL are the client's business.
@@ -24,8 +25,8 @@ pub struct Request {
     pub repeatable: bool,
 }
 
-/// What a request carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a request carries. Shown with secrets as `***`, and of a form no more than its length.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Body {
     /// Nothing.
@@ -73,6 +74,19 @@ impl Request {
     }
 }
 
+impl fmt::Debug for Body {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("Empty"),
+            Self::Json(bytes) => match serde_json::from_slice(bytes) {
+                Ok(value) => write!(formatter, "Json({})", veiled(value)),
+                Err(_) => write!(formatter, "Json({} bytes)", bytes.len()),
+            },
+            Self::Multipart { bytes, .. } => write!(formatter, "Multipart({} bytes)", bytes.len()),
+        }
+    }
+}
+
 impl Response {
     /// An answer with nothing but a status and a body.
     #[must_use]
@@ -88,3 +102,17 @@ pub(crate) fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
 
 const RESERVED: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_of_a_request_holds_no_secret() {
+        let json = |text: &'static str| format!("{:?}", Body::Json(Bytes::from_static(text.as_bytes())));
+        assert_eq!(json(r#"{"user":"u","password":"p"}"#), r#"Json({"password":"***","user":"u"})"#);
+        assert_eq!(json("password"), "Json(8 bytes)");
+        let form = Body::Multipart { content_type: String::new(), bytes: Bytes::from_static(b"secret") };
+        assert_eq!(format!("{form:?} {:?}", Body::Empty), "Multipart(6 bytes) Empty");
+    }
+}

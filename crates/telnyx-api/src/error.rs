@@ -1,6 +1,7 @@
 //! What can go wrong, told apart by who is at fault.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -160,9 +161,18 @@ impl fmt::Display for ApiError {
         let source = self.source.as_ref().and_then(|source| source.get("pointer").or_else(|| source.get("parameter")));
         let parts = [Some(self.code.as_str()), Some(&self.title), Some(&self.detail), source.and_then(Value::as_str)];
         let mut parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-        formatter.write_str(parts.next().unwrap_or("no code"))?;
-        parts.try_for_each(|part| write!(formatter, ", {part}"))
+        formatter.write_str(&one_line(parts.next().unwrap_or("no code")))?;
+        parts.try_for_each(|part| write!(formatter, ", {}", one_line(part)))
     }
+}
+
+/// Foreign words in a message: they end no line and command no terminal.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
 }
 
 /// Passes a success on; tells refusals apart.
@@ -202,6 +212,12 @@ mod tests {
         let error =
             judged(422, r#"{"errors": [{"code": 10005, "title": "a", "detail": "b", "source": {"pointer": "/to"}}]}"#);
         assert_eq!(error.to_string(), "callHangup: status 422: 10005, a, b, /to (request r-1)");
+    }
+
+    #[test]
+    fn words_of_the_carrier_stay_on_their_line() {
+        let error = judged(422, r#"{"errors": [{"code": "1", "title": "ä\u001b[31m", "detail": "a\nb"}]}"#);
+        assert_eq!(error.to_string(), r"callHangup: status 422: 1, ä\u{1b}[31m, a\nb (request r-1)");
     }
 
     #[test]

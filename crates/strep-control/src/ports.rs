@@ -241,6 +241,14 @@ impl Allotter {
         Ok(self.range.pair(index))
     }
 
+    /// Lets every other free pair go out before the one whose `rx` is `port`: the last process has used it not long ago.
+    pub fn defer(&mut self, port: u16) {
+        if let Some(index) = self.range.index(port).filter(|index| self.pairs[*index] == Pair::Free) {
+            self.free.retain(|other| *other != index);
+            self.free.push_back(index);
+        }
+    }
+
     /// Takes back a pair whose fork has ended. It goes out again once both ports were told to be closed.
     pub fn release(&mut self, pair: PortPair) {
         self.end(pair, Pair::Closing { open: RX | TX, broken_until: None });

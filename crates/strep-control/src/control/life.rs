@@ -246,6 +246,7 @@ impl Turn<'_> {
     fn clear(&mut self, why: EndWhy) {
         let Some(fork) = self.call.fork.take() else { return };
         (self.call.decided, self.call.awaited) = (true, false);
+        self.call.used = fork.ports.or(self.call.used);
         self.call.probe = None;
         self.call.flow = Flow::default();
         if let (true, Some(call_leg_id)) = (fork.expected, self.call.facts.call_leg_id) {

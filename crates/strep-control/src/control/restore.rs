@@ -14,6 +14,7 @@ impl Call {
         let mut call = Self::new(saved.facts.clone(), false);
         (call.fork, call.attempt, call.forks) = (fork, saved.attempt, saved.forks);
         (call.decided, call.awaited) = (!saved.awaited, saved.awaited);
+        call.used = saved.used;
         call.saved = Some(saved);
         call
     }

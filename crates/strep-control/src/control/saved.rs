@@ -49,6 +49,9 @@ pub struct SavedCall {
     /// A rule may fork it yet; or again, if only the daemon's end has stopped its fork.
     #[serde(default)]
     pub awaited: bool,
+    /// Ports of a fork that has ended: late packets may still come there.
+    #[serde(default)]
+    pub used: Option<Ports>,
     /// The fork; `None` if it ended before the call, or has not begun.
     pub fork: Option<SavedFork>,
 }
@@ -100,6 +103,14 @@ impl Saved {
         match self {
             Self::Call(call) => SavedKey::Call(call.facts.call_control_id.clone()),
             Self::Policy { .. } => SavedKey::Policy,
+        }
+    }
+
+    /// Ports to which late packets may still come.
+    pub(crate) fn used(&self) -> Option<Ports> {
+        match self {
+            Self::Call(call) => call.used,
+            Self::Policy { .. } => None,
         }
     }
 }

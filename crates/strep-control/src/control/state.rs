@@ -27,6 +27,8 @@ pub(super) struct Call {
     pub(super) decided: bool,
     /// A rule may fork it yet. What is known of it then has to survive a restart: its direction is told only once.
     pub(super) awaited: bool,
+    /// Ports of its last fork, if that has ended.
+    pub(super) used: Option<Ports>,
     /// Somebody has said since it was live that it is: a webhook as it happened, or the carrier when asked.
     pub(super) sure: bool,
     /// The carrier was asked, and said that the call lives: what is not known by now will not be told soon.
@@ -131,6 +133,7 @@ impl Call {
             owed_stops: 0,
             decided: false,
             awaited: false,
+            used: None,
             sure,
             probed: false,
             probe: None,
@@ -166,6 +169,7 @@ impl Call {
             attempt: self.attempt,
             forks: self.forks,
             awaited: self.awaited,
+            used: self.used,
             fork: self.fork.as_ref().map(Fork::image),
         })
     }

@@ -40,6 +40,16 @@ fn addresses_that_no_carrier_reaches_are_refused() {
 }
 
 #[test]
+fn pairs_that_were_used_before_a_restart_go_out_last() {
+    let mut allotter = allotter(20_000, 20_007);
+    [20_000, 20_004, 20_001, 30_000].into_iter().for_each(|port| allotter.defer(port));
+    let order: Vec<u16> = (0..4).map(|_| allotter.allot(now()).unwrap().rx()).collect();
+    assert_eq!(order, [20_002, 20_006, 20_004, 20_000]);
+    allotter.defer(20_000);
+    assert_eq!(allotter.counts().used, 4, "one that is used stays so");
+}
+
+#[test]
 fn two_hundred_calls_cycle_and_each_pair_rests_longest() {
     let mut allotter = allotter(20_000, 20_399);
     let mut order: Vec<PortPair> = (0..200).map(|_| allotter.allot(now()).unwrap()).collect();

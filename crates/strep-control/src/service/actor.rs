@@ -15,7 +15,7 @@ use super::sockets::Sockets;
 use super::{Alarm, Health, Prepared, ServiceConfig, ServiceError, ServiceEvent, Snapshot, now};
 use crate::call::Notice;
 use crate::command::{Ports, Reply, Token};
-use crate::control::{Control, Output};
+use crate::control::{Control, Output, Saved};
 use crate::fork::{ForkId, ForkState, ManualStart, Media, StartError, StopError, Which};
 use crate::media::MediaPlane;
 use crate::rules::Rules;
@@ -75,12 +75,14 @@ impl Actor {
         let Prepared { config, saved, inbox, seen, health, .. } = prepared;
         let ServiceConfig { control, client, store, ports, quiet, commands_at_once, .. } = config;
         let mut control = Control::new(control);
+        let mut sockets = Sockets::new(Arc::clone(&media), ports, quiet);
+        saved.iter().filter_map(Saved::used).for_each(|used| sockets.defer(used));
         control.restore(now(), saved);
         Self {
             control,
             journal: Journal::new(store),
             carrier: Carrier::new(client, commands_at_once),
-            sockets: Sockets::new(Arc::clone(&media), ports, quiet),
+            sockets,
             media,
             events,
             inbox,

@@ -59,6 +59,13 @@ impl Sockets {
         Self { media, allotter: range.map(Allotter::new), quiet, queue, working: None, owners }
     }
 
+    /// Has others taken before these, as long as there are any.
+    pub(super) fn defer(&mut self, used: Ports) {
+        if let Some(allotter) = &mut self.allotter {
+            allotter.defer(used.rx.port());
+        }
+    }
+
     /// Opens ports for a fork: `at` or, without it, any.
     pub(super) fn open(&mut self, fork: ForkId, leg: CallLegId, at: Option<Ports>) {
         self.queue.push_back(Job::Open(Wanted { fork, leg, at, failures: 0 }));

@@ -102,6 +102,16 @@ fn ports_are_opened_again_where_the_carrier_sends_to() {
 }
 
 #[test]
+fn the_ports_of_a_fork_that_has_ended_are_remembered() {
+    let ports = Ports::new("192.0.2.1:30000".parse().unwrap(), "192.0.2.1:30001".parse().unwrap());
+    let mut desk = Desk::answered(config("[[rule]]\nname = \"every\"\nhow = \"ports\"\n"));
+    desk.ports(Ok(ports));
+    desk.notice(NoticeKind::Hangup);
+    let [Saved::Call(call)] = &again(&desk).saved[..] else { panic!("{:?}", desk.saved) };
+    assert_eq!((&call.fork, call.used), (&None, Some(ports)));
+}
+
+#[test]
 fn a_stopped_call_is_not_forked_after_a_restart() {
     let mut before = Desk::flowing(config(EVERY));
     before.control.stop(before.now, &strep_control::Which::CallLegId(LEG)).unwrap();

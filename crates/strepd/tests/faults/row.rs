@@ -24,7 +24,7 @@ pub(crate) struct Row {
     /// What is wrong with each call.
     pub(crate) call: fn(&mut CallPlan),
     /// What happens from the daemon's start until the calls are over.
-    pub(crate) course: fn(&Row, &Place, Daemon) -> Result<Daemon, Box<dyn Error>>,
+    pub(crate) course: fn(&Self, &Place, Daemon) -> Daemon,
     /// What has to be as well.
     pub(crate) also: fn(&Place) -> bool,
     pub(crate) expected: Expected,
@@ -78,7 +78,7 @@ impl Row {
             call: |_| {},
             course: |row, place, daemon| {
                 row.place_all(place);
-                Ok(daemon)
+                daemon
             },
             also: |_| true,
             expected: Expected {
@@ -130,7 +130,7 @@ impl Row {
         let mut faults = Faults::default();
         (self.faults)(&mut faults);
         place.carrier.set_faults(faults);
-        let daemon = (self.course)(self, &place, place.daemon()?)?;
+        let daemon = (self.course)(self, &place, place.daemon()?);
         wait(place.carrier.wait_all())?;
         // What does not come in time is seen in the outcome.
         patiently(|| {
@@ -140,7 +140,7 @@ impl Row {
         let answers = answers(&daemon)?;
         let (status, said) = daemon.terminate()?;
         let said = if status.success() { Vec::new() } else { said };
-        Ok(self.outcome(&place, answers, said)?)
+        self.outcome(&place, answers, said)
     }
 
     fn outcome(&self, place: &Place, answers: String, said: Vec<String>) -> Result<Outcome, Box<dyn Error>> {

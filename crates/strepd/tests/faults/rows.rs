@@ -1,6 +1,5 @@
 //! All bad days.
 
-use std::error::Error;
 use std::time::Duration;
 
 use strep_sim::Share;
@@ -158,38 +157,38 @@ fn hold(plan: &mut CallPlan, event: &str, ms: u64) {
     plan.mishaps.late.push((event.to_owned(), Duration::from_millis(ms)));
 }
 
-fn stop_what_is_over(row: &Row, place: &Place, daemon: Daemon) -> Result<Daemon, Box<dyn Error>> {
+fn stop_what_is_over(row: &Row, place: &Place, daemon: Daemon) -> Daemon {
     row.place_all(place);
-    wait(place.carrier.wait_all())?;
+    wait(place.carrier.wait_all()).expect("calls end");
     for leg in place.carrier.ledger().legs {
-        let stopped = place.fork(&["stop", &leg.call_control_id])?;
+        let stopped = place.fork(&["stop", &leg.call_control_id]).expect("the program runs");
         assert!(stopped.status.success(), "{stopped:?}");
     }
-    Ok(daemon)
+    daemon
 }
 
-fn stop_unasked(row: &Row, place: &Place, daemon: Daemon) -> Result<Daemon, Box<dyn Error>> {
+fn stop_unasked(row: &Row, place: &Place, daemon: Daemon) -> Daemon {
     row.place_all(place);
     until_media(&daemon, row.calls);
     for leg in place.carrier.ledger().legs {
-        let stopped = place.fork(&["stop", &leg.call_control_id, "--direct"])?;
+        let stopped = place.fork(&["stop", &leg.call_control_id, "--direct"]).expect("the program runs");
         assert!(stopped.status.success(), "{stopped:?}");
     }
-    Ok(daemon)
+    daemon
 }
 
-fn one_then_two_then_a_restart_and_one(row: &Row, place: &Place, daemon: Daemon) -> Result<Daemon, Box<dyn Error>> {
+fn one_then_two_then_a_restart_and_one(row: &Row, place: &Place, daemon: Daemon) -> Daemon {
     row.place(place, 0);
-    wait(place.carrier.wait_all())?;
+    wait(place.carrier.wait_all()).expect("calls end");
     (1..3).for_each(|seed| row.place(place, seed));
-    wait(place.carrier.wait_all())?;
-    assert!(daemon.terminate()?.0.success());
-    let daemon = place.daemon()?;
+    wait(place.carrier.wait_all()).expect("calls end");
+    assert!(daemon.terminate().expect("the daemon ends").0.success());
+    let daemon = place.daemon().expect("a daemon starts again");
     row.place(place, 3);
-    Ok(daemon)
+    daemon
 }
 
-fn down_for_a_while(row: &Row, place: &Place, daemon: Daemon) -> Result<Daemon, Box<dyn Error>> {
+fn down_for_a_while(row: &Row, place: &Place, daemon: Daemon) -> Daemon {
     (0..2).for_each(|seed| row.place(place, seed));
     until_media(&daemon, 2);
     let mut faults = Faults::default();
@@ -199,7 +198,7 @@ fn down_for_a_while(row: &Row, place: &Place, daemon: Daemon) -> Result<Daemon, 
     // More than one round of the client's own repetitions for each.
     until("the daemon has asked in vain", || place.carrier.ledger().commands_of(FORK_START).count() >= 12);
     place.carrier.set_faults(Faults::default());
-    Ok(daemon)
+    daemon
 }
 
 fn until_media(daemon: &Daemon, count: u64) {

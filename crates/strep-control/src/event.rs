@@ -101,6 +101,8 @@ pub enum StopReason {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Diagnosis {
+    /// No pair of ports is free for it: the carrier has not been asked yet.
+    NoPorts,
     /// Nothing at all: a firewall, an address that the carrier cannot reach, or a fork that sends nothing.
     Nothing,
     /// Only what the carrier receives from the party.
@@ -177,6 +179,7 @@ impl Diagnosis {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::NoPorts => "no_ports",
             Self::Nothing => "nothing",
             Self::OnlyRx => "only_rx",
             Self::OnlyTx => "only_tx",

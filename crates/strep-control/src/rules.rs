@@ -150,11 +150,18 @@ impl Rules {
         self.rules.is_empty()
     }
 
-    /// What the first matching rule says to a call; a criterion about something that is not known does not hold.
+    /// What the rules say to a call of which nothing more will become known soon: one that may have to be left alone is
+    /// left alone, and otherwise a criterion about something that is not known does not hold.
     #[must_use]
     pub fn decide(&self, facts: &CallFacts) -> Option<Decision> {
-        let rule = self.rules.iter().find(|rule| rule.matches(facts) == Some(true))?;
-        rule.fork.clone()
+        for rule in &self.rules {
+            match (rule.matches(facts), &rule.fork) {
+                (Some(true), fork) => return fork.clone(),
+                (None, None) => return None,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// What the rules say to a call of which more may become known.

@@ -20,7 +20,9 @@ pub(crate) fn client(
         .attempts(settings.api.attempts.get())
         .user_agent(concat!("strepd/", env!("CARGO_PKG_VERSION")));
     // No proxy leads to this machine itself.
-    let is_here = ["http://127.", "http://[::1]"].iter().any(|start| settings.api.base_url.starts_with(start));
+    let is_here = ["http://127.", "http://[::1]", "http://localhost"]
+        .iter()
+        .any(|start| settings.api.base_url.starts_with(start));
     let builder = if is_here { builder.no_proxy() } else { builder };
     adjust(builder).build().map_err(|error| Failure::Usage(chain(&error)))
 }

@@ -101,6 +101,19 @@ impl Client {
         ClientBuilder::new(key)
     }
 
+    /// The same client, over the same connections, that sends every request once, whatever comes of it: for callers that
+    /// know better than it does when to ask again.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        let Shared { transport, policy, observer, .. } = &*self.0;
+        Self(Arc::new(Shared {
+            transport: transport.clone(),
+            policy: Policy { attempts: 1, ..*policy },
+            jitter: AtomicU64::new(0),
+            observer: observer.clone(),
+        }))
+    }
+
     /// Sends an operation, again if need be, and reads the answer. Dropping the future abandons it.
     ///
     /// # Errors
@@ -161,7 +174,8 @@ struct Shared {
 }
 
 /// Whoever wants to know what became of requests.
-struct Observer(Box<dyn Fn(&Observation) + Send + Sync>);
+#[derive(Clone)]
+struct Observer(Arc<dyn Fn(&Observation) + Send + Sync>);
 
 impl Shared {
     /// A seed for one request; the generator spreads neighbouring ones far apart.

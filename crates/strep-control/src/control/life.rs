@@ -8,7 +8,7 @@ use super::turn::Turn;
 use super::{EndWhy, Output};
 use crate::call::Phase;
 use crate::command::{Command, CommandId, ForkTarget, Purpose, Refusal};
-use crate::event::{FailReason, ForkEventKind, StopReason};
+use crate::event::{Diagnosis, FailReason, ForkEventKind, StopReason};
 use crate::fork::{Content, ForkId, How};
 
 /// What a fork is to be.
@@ -162,6 +162,14 @@ impl Turn<'_> {
         let Some(fork) = &mut self.call.fork else { return };
         fork.tries += 1;
         fork.detail = detail.or_else(|| fork.detail.take());
+        if trouble == FailReason::NoPorts && fork.rule.is_some() {
+            // Other calls end, and give theirs back: this one waits as long as it lasts.
+            if fork.tries == attempts {
+                let detail = fork.detail.clone();
+                self.event(ForkEventKind::NoMedia { diagnosis: Diagnosis::NoPorts }, detail);
+            }
+            return self.wait(trouble);
+        }
         // A probe of a call that rings is refused until somebody answers: that is no failure.
         let limit = if awaits_answer && fork.rule.is_some() { attempts.max(MAX_PROBES) } else { attempts };
         if fork.tries >= limit { self.fail(trouble, None) } else { self.wait(trouble) }

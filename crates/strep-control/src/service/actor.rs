@@ -323,7 +323,6 @@ impl Actor {
     }
 
     fn alarm(&self, alarm: Alarm) {
-        tracing::warn!(alarm = alarm.name(), "{alarm}");
         (self.events)(ServiceEvent::Alarm(alarm));
     }
 

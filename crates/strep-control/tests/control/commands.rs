@@ -171,14 +171,16 @@ fn decrypted_media_comes_by_ports_that_are_given_back() {
 }
 
 #[test]
-fn without_ports_a_fork_waits_and_fails_at_last() {
+fn without_ports_a_fork_says_so_once_and_waits_as_long_as_its_call_lasts() {
     let mut desk = Desk::answered(config("[[rule]]\nname = \"p\"\nhow = \"ports\"\n"));
-    for _ in 0..5 {
+    for _ in 0..20 {
         desk.ports(Err("all in use".to_owned()));
         desk.pass(30_000);
     }
-    assert_eq!(desk.told(), ["fork.requested", "fork.failed no_ports"]);
+    assert_eq!(desk.told(), ["fork.requested", "fork.no_media no_ports"]);
     assert!(desk.commands().is_empty());
+    desk.ports(Ok(PORTS));
+    assert!(matches!(desk.sent.as_slice(), [Command::ForkStart { .. }]), "{:?}", desk.sent);
 }
 
 /// While the disk fails, ports wait for longer than a fork waits for them.

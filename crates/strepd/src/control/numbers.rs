@@ -39,6 +39,16 @@ impl Collector for Scrape {
             )?;
             let going_on = snapshot.calls.iter().filter(|call| call.facts.phase != Phase::Ended).count();
             page.gauge("calls", "Calls that are known and not over", going_on as u64)?;
+            if let Some(ports) = snapshot.ports {
+                let states = [
+                    ("broken", ports.broken),
+                    ("free", ports.free),
+                    ("quarantined", ports.quarantined),
+                    ("used", ports.used),
+                ];
+                let states = states.map(|(state, count)| (state, count as u64));
+                page.gauges("port_pairs", "Pairs of ports for bare RTP by state", "state", states)?;
+            }
         }
         page.counters("webhooks", "Webhooks by what became of them", "outcome", self.forks.webhooks.all())?;
         let requests: BTreeMap<(&str, String), u64> = self.forks.requests.all();

@@ -60,7 +60,7 @@ impl Webhooks {
         Arc::new(Self { verifier, seen, handle, feed, counts, refused: Complaint::default(), reading })
     }
 
-    async fn take(&self, request: Request) -> Outcome {
+    async fn take(self: &Arc<Self>, request: Request) -> Outcome {
         let headers = request.headers().clone();
         let event = match timeout(BODY_WITHIN, self.read(&headers, request)).await {
             Ok(Ok(read)) => read,
@@ -75,13 +75,24 @@ impl Webhooks {
             Novelty::Replayed => return Outcome::Replayed,
         };
         self.feed.told(&event);
-        let why = match timeout(KEPT_WITHIN, self.handle.webhook(&event)).await {
-            Ok(Ok(())) => return outcome,
+        // On a task of its own: what is noted is carried through, also if the sender hangs up meanwhile.
+        let (webhooks, signature) = (Arc::clone(self), signature.to_vec());
+        let kept = tokio::spawn(async move { webhooks.keep(&event, &signature).await });
+        match kept.await.unwrap_or_else(|error| Err(error.to_string())) {
+            Ok(()) => outcome,
+            Err(why) => Outcome::Unavailable(why),
+        }
+    }
+
+    /// Hands an event on until it is on disk; otherwise the carrier may send it again as it is.
+    async fn keep(&self, event: &Event, signature: &[u8]) -> Result<(), String> {
+        let why = match timeout(KEPT_WITHIN, self.handle.webhook(event)).await {
+            Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) => error.to_string(),
             Err(_) => format!("not kept within {} s", KEPT_WITHIN.as_secs()),
         };
         self.seen().forget(signature);
-        Outcome::Unavailable(why)
+        Err(why)
     }
 
     /// Reads a request and judges its size, time and signature before anything else.

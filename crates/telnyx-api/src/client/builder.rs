@@ -150,7 +150,7 @@ impl ClientBuilder {
     /// Calls `observer` once per request that came to its end, on the task that sent it: it must not block. Requests
     /// abandoned by dropping their future are not seen.
     pub fn observe(mut self, observer: impl Fn(&Observation) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Observer(Box::new(observer)));
+        self.observer = Some(Observer(Arc::new(observer)));
         self
     }
 

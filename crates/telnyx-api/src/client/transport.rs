@@ -52,6 +52,7 @@ pub enum TransportError {
 }
 
 /// The connections, and what goes with every request.
+#[derive(Clone)]
 pub(super) struct Transport {
     pub(super) http: reqwest::Client,
     /// As it is printed by the URL parser, without a slash at its end.

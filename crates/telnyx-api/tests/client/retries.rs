@@ -74,6 +74,15 @@ async fn command_with_id_is_sent_again_with_the_same_id() {
 }
 
 #[tokio::test]
+async fn client_that_sends_once_repeats_nothing() {
+    let server = Server::start([Step::Answer(answer(503, "")), ok()]).await;
+    let client = server.builder().build().unwrap();
+    assert!(client.once().send(&with_id()).await.is_err());
+    assert_eq!(server.seen().len(), 1);
+    assert!(client.send(&with_id()).await.is_ok());
+}
+
+#[tokio::test]
 async fn question_is_asked_again() {
     for day in bad_days() {
         let call = r#"{"data": {"is_alive": true}}"#;

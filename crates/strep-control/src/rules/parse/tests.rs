@@ -69,6 +69,16 @@ fn what_is_not_known_yet_leaves_a_call_undecided() {
 }
 
 #[test]
+fn a_call_that_may_have_to_be_left_alone_is_left_alone() {
+    let text =
+        "[[rule]]\nname = \"not these\"\naction = \"skip\"\ndirection = \"incoming\"\n[[rule]]\nname = \"rest\"\n";
+    let rules = Rules::from_toml("forks.toml", text, ALL).unwrap();
+    assert_eq!(rules.decide(&CallFacts { direction: None, ..call() }), None);
+    let outgoing = CallFacts { direction: Some(CallDirection::Outgoing), ..call() };
+    assert_eq!(rules.decide(&outgoing).unwrap().rule, "rest");
+}
+
+#[test]
 fn a_share_is_the_same_for_both_legs_and_about_right() {
     let text = "[[rule]]\nname = \"quarter\"\nshare = \"25%\"\n";
     let rules = Rules::from_toml("forks.toml", text, ALL).unwrap();

@@ -10,17 +10,18 @@ use crate::call::Notice;
 use crate::command::{Command, CommandId, ForkTarget, Refusal, Reply};
 use crate::fork::Content;
 
-/// Asks once: what is worth asking again at once is the client's business, what is so later the control's.
+/// Asks. When to send a command again is for the control to say, which must know how often it was: an answer to a second
+/// sending says nothing of the first. Questions are the client's to repeat.
 pub(super) async fn ask(client: &Client, command: &Command) -> Reply {
     let asked = match command {
         Command::FailedDeliveries { within } => failed_deliveries(client, *within).await.map(Reply::Deliveries),
         Command::ForkStart { call_control_id, to, content, client_state, command_id } => {
             let body = start_body(to, *content).client_state(client_state.as_str()).command_id(command_id.to_string());
-            client.send(&ops::CallForkStart::new(call_control_id, body)).await.map(|_| Reply::Done)
+            client.once().send(&ops::CallForkStart::new(call_control_id, body)).await.map(|_| Reply::Done)
         }
         Command::ForkStop { call_control_id, client_state, command_id } => {
             let body = stop_body(client_state, *command_id);
-            client.send(&ops::CallForkStop::new(call_control_id, body)).await.map(|_| Reply::Done)
+            client.once().send(&ops::CallForkStop::new(call_control_id, body)).await.map(|_| Reply::Done)
         }
         Command::Status { call_control_id } => {
             client.send(&ops::RetrieveCallStatus::new(call_control_id)).await.map(|call| status(&call))

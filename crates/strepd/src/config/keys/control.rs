@@ -114,7 +114,7 @@ pub(super) const KEYS: &[Key] = &[
         name: "control.on_stop",
         unit: "word",
         allowed: "keep or stop",
-        doc: "What becomes of live forks when the daemon ends. stop: they are stopped. keep: they go on, and the next start finds them.",
+        doc: "What becomes of live forks when the daemon ends. stop: they are stopped, and the next start forks again the calls that still live. keep: they go on, and the next start finds them.",
         list: false,
         set: |settings, values| {
             settings.control.config.on_stop = word(values, ON_STOP)?;

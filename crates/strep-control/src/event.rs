@@ -111,6 +111,8 @@ pub enum Diagnosis {
     OnlyTx,
     /// Packets of the leg came, and admission refused them: the detail names the outcome.
     Refused,
+    /// The carrier does not answer whether it forks: it is asked on.
+    Unanswered,
     /// Packets came in the wrong form: bare RTP where STREP was asked for, or the reverse.
     WrongPort,
 }
@@ -184,6 +186,7 @@ impl Diagnosis {
             Self::OnlyRx => "only_rx",
             Self::OnlyTx => "only_tx",
             Self::Refused => "refused",
+            Self::Unanswered => "unanswered",
             Self::WrongPort => "wrong_port",
         }
     }

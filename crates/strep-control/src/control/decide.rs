@@ -115,6 +115,7 @@ impl Turn<'_> {
             return;
         }
         match self.call.stage() {
+            None if self.call.awaited => self.call.probe = Some(self.once_more(probe, retry_after)),
             Some(Stage::Locating) => self.fail(FailReason::Unanswered, Some(reason.to_owned())),
             // Better a command too many than a call without its fork.
             Some(Stage::Restored(stage)) => self.resume(stage),

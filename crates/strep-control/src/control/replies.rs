@@ -6,7 +6,7 @@ use super::Control;
 use super::state::{Ask, Call, Stage, Then};
 use super::turn::Turn;
 use crate::command::{Ports, Reply, Token};
-use crate::event::{FailReason, ForkEventKind, StopReason};
+use crate::event::{Diagnosis, FailReason, ForkEventKind, StopReason};
 use crate::fork::ForkId;
 
 impl Control {
@@ -41,14 +41,22 @@ impl Turn<'_> {
         match reply {
             Reply::Done => self.accepted(),
             Reply::Refused(refusal) => self.refused(&refusal, ask.asks),
-            Reply::Unknown { reason, retry_after } => match self.again(ask, retry_after) {
-                Some(ask) => self.stage(Stage::Asking(ask)),
-                None => {
-                    self.note(reason);
+            Reply::Unknown { reason, retry_after } => {
+                self.note(reason);
+                match self.again(ask, retry_after) {
+                    Some(ask) => self.stage(Stage::Asking(ask)),
+                    None if self.is_by_rule() => {
+                        if ask.asks == self.shell.config.asks.max(1) {
+                            let detail = self.call.fork.as_ref().and_then(|fork| fork.detail.clone());
+                            self.event(ForkEventKind::NoMedia { diagnosis: Diagnosis::Unanswered }, detail);
+                        }
+                        // As long as the call lasts: the carrier may be back before it ends.
+                        self.stage(Stage::Asking(self.once_more(ask, retry_after)));
+                    }
                     // It may be there all the same.
-                    self.stop(Then::Fail(FailReason::Unanswered));
+                    None => self.stop(Then::Fail(FailReason::Unanswered)),
                 }
-            },
+            }
             Reply::Call { .. } | Reply::Deliveries(_) => {
                 let reason = "an answer to something else".to_owned();
                 self.start_reply(ask, Reply::Unknown { reason, retry_after: None });
@@ -76,6 +84,9 @@ impl Turn<'_> {
                     (None, Then::End(reason)) => self.end(reason, Some(UNCONFIRMED.to_owned())),
                     (None, Then::Fail(reason)) => self.fail(reason, Some(UNCONFIRMED.to_owned())),
                     // Another attempt might be a second fork beside the first.
+                    (None, Then::Renew(_)) if self.is_by_rule() && !self.shell.closing => {
+                        self.stage(Stage::Stopping { ask: self.once_more(ask, retry_after), then });
+                    }
                     (None, Then::Renew(_)) => self.fail(FailReason::Unanswered, Some(UNCONFIRMED.to_owned())),
                 }
             }
@@ -143,6 +154,10 @@ impl Turn<'_> {
             self.shell.tokens.remove(&token);
             true
         })
+    }
+
+    fn is_by_rule(&self) -> bool {
+        self.call.fork.as_ref().is_some_and(|fork| fork.rule.is_some())
     }
 
     fn note(&mut self, detail: String) {

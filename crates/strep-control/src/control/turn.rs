@@ -47,9 +47,13 @@ impl Turn<'_> {
 
     /// When to ask again what nobody has answered; `None` if it was asked as often as is allowed.
     pub(super) fn again(&self, ask: Ask, retry_after: Option<Duration>) -> Option<Ask> {
-        let config = &self.shell.config;
-        let wait = config.wait_after(ask.asks).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER));
-        (ask.asks < config.asks.max(1)).then(|| Ask { token: None, until: self.now + wait, asks: ask.asks })
+        (ask.asks < self.shell.config.asks.max(1)).then(|| self.once_more(ask, retry_after))
+    }
+
+    /// The same, however often it was sent.
+    pub(super) fn once_more(&self, ask: Ask, retry_after: Option<Duration>) -> Ask {
+        let wait = self.shell.config.wait_after(ask.asks).max(retry_after.unwrap_or_default().min(MAX_RETRY_AFTER));
+        Ask { token: None, until: self.now + wait, asks: ask.asks }
     }
 
     /// Saves the call if what is to survive has changed.

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use strep_control::{Command, Content, ForkTarget, How, NoticeKind, Output, Ports, Refusal, Reply, Saved};
+use strep_control::{
+    Command, Content, ForkTarget, How, ManualStart, NoticeKind, Output, Ports, Refusal, Reply, Saved, Which,
+};
 
-use crate::desk::{Desk, EVERY, config, refused, unknown};
+use crate::desk::{CALL, Desk, EVERY, alive, config, refused, unknown};
 
 const PORTS: Ports = Ports::new(
     std::net::SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1)), 30_000),
@@ -50,8 +52,27 @@ fn the_carriers_wish_to_wait_is_heeded() {
 }
 
 #[test]
-fn a_carrier_that_never_answers_is_asked_a_bounded_number_of_times() {
+fn a_carrier_that_does_not_answer_is_asked_as_long_as_the_call_lasts() {
     let mut desk = Desk::answered(config(EVERY));
+    desk.pass(3_600_000);
+    assert_eq!(desk.told(), ["fork.requested", "fork.no_media unanswered"]);
+    let mut starts = desk.starts();
+    // No answer within 10 s, then at most 30 s of waiting.
+    assert!((90..=110).contains(&starts.len()), "{}", starts.len());
+    starts.dedup();
+    assert_eq!(starts.len(), 1, "always the same command");
+    desk.open.clear();
+    desk.until_asked();
+    desk.reply(Reply::Done);
+    assert_eq!(desk.told().last().map(String::as_str), Some("fork.started"));
+}
+
+#[test]
+fn by_hand_a_carrier_that_never_answers_is_asked_a_bounded_number_of_times() {
+    let mut desk = Desk::new(config(""));
+    desk.control.start(desk.now, ManualStart::new(Which::CallControlId(CALL.to_owned()))).unwrap();
+    desk.drain();
+    desk.reply(alive(true));
     desk.pass(3_600_000);
     assert_eq!(desk.events[1].detail.as_deref(), Some("the carrier did not confirm that it is stopped"));
     assert_eq!(desk.told(), ["fork.requested", "fork.failed unanswered"]);
@@ -59,7 +80,7 @@ fn a_carrier_that_never_answers_is_asked_a_bounded_number_of_times() {
     assert_eq!(commands.iter().filter(|name| **name == "callForkStart").count(), 8);
     // It may have been done after all.
     assert_eq!(commands.iter().filter(|name| **name == "callForkStop").count(), 8);
-    assert_eq!(commands.len(), 16);
+    assert_eq!(commands.len(), 17);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use strep_sim::carrier::{CallPlan, CommandFault, Effect, Faults};
+use strep_sim::carrier::{CallPlan, CommandFault, Faults};
 use strep_wire::Direction;
 
 use crate::carrier::{ALL, Place, wait};
@@ -217,13 +217,6 @@ pub(crate) fn waits_a_second(place: &Place) -> bool {
         let times: Vec<Duration> = of_leg.map(|command| command.at).collect();
         times.windows(2).all(|pair| pair[1] - pair[0] >= Duration::from_secs(1))
     })
-}
-
-/// Whether no repetition had an effect of its own.
-pub(crate) fn repeats_are_known(place: &Place) -> bool {
-    let ledger = place.carrier.ledger();
-    let done = ledger.commands_of(FORK_START).filter(|command| command.effect == Effect::Done).count();
-    done == ledger.legs.len() && ledger.commands_of(FORK_START).any(|command| command.effect == Effect::Known)
 }
 
 /// Waits until `condition` holds, or for as long as anybody waits.

@@ -227,6 +227,11 @@ impl Control {
         self.book.calls().filter_map(Call::fork_view)
     }
 
+    /// The forks that ended last, a few of them, the oldest first.
+    pub fn ended(&self) -> impl Iterator<Item = &ForkView> {
+        self.shell.ended.iter()
+    }
+
     /// Forks in `state`; in those that are final, since the start.
     #[must_use]
     pub fn count(&self, state: ForkState) -> u64 {

@@ -33,5 +33,5 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure>
     Ok(runtime.map_err(|error| Failure::new("start the HTTP client", error))?.block_on(future))
 }
 
-const NO_KEY: &str = "no API key: put it into TELNYX_API_KEY, or name a file that holds it with --set api.key_file=FILE; \
-                      --dry-run needs none";
+const NO_KEY: &str =
+    "no API key: put it into TELNYX_API_KEY, or name a file that holds it with --set api.key_file=FILE";

@@ -5,6 +5,7 @@ mod through;
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::Value;
 use strep_control::{Content, How};
@@ -37,13 +38,14 @@ enum Command {
     Start(StartArgs),
     /// Stop a fork.
     Stop(StopArgs),
-    /// Show all forks of the daemon, those just ended included.
+    /// Show all forks of the daemon, the last 20 that ended included.
     List,
 }
 
 #[derive(Debug, Args)]
 struct StartArgs {
     /// The call: its call_control_id; one that the daemon knows also by its call_leg_id.
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     call: String,
     /// How media comes: both directions to one address, or each to a port of its own.
     #[arg(long, value_enum, default_value_t, conflicts_with_all = ["target", "rx", "tx"])]
@@ -68,7 +70,7 @@ struct StartArgs {
 #[derive(Debug, Args)]
 struct StopArgs {
     /// The fork: its id, the call_leg_id or the call_control_id.
-    #[arg(required_unless_present = "all")]
+    #[arg(required_unless_present = "all", value_parser = NonEmptyStringValueParser::new())]
     call: Option<String>,
     /// All forks of the daemon.
     #[arg(long, conflicts_with = "call")]
@@ -101,6 +103,9 @@ pub(crate) fn run(args: &ForkArgs, context: &Context) -> Result<(), Failure> {
 }
 
 async fn start(args: &StartArgs, settings: &Settings, context: &Context) -> Result<(), Failure> {
+    if args.decrypted && args.how == HowArg::Target {
+        return Err(Failure::Usage("--how target: decrypted media comes by ports only; leave --how out".to_owned()));
+    }
     if let Some(to) = args.to()? {
         direct::start(&args.call, to, settings).await?;
         return Ok(context.output.line(format_args!("forked to {to}"))?);
@@ -250,5 +255,6 @@ Examples:
   strepd fork start v3:… --target 203.0.113.7:5004
   strepd fork stop v3:… --out recordings
 
-The daemon is found by the folder it records into, or by control.state. It keeps what it forks forked, and says so in
-the report. Without a daemon, and with --target, --rx and --tx, the carrier is asked from here: that takes the API key.";
+The daemon is found by the folder it records into, or by control.state. It keeps what it forks
+forked, and says so in the report. Without a daemon, and with --target, --rx and --tx, the carrier
+is asked from here: that takes the API key.";

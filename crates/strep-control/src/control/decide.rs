@@ -102,7 +102,11 @@ impl Turn<'_> {
                 self.lives();
             }
             Reply::Call { is_alive: false, .. } => self.hangup(),
-            Reply::Refused(refusal) if refusal.call_ended => self.hangup(),
+            Reply::Refused(refusal) if refusal.call_ended => {
+                // An id that no call has looks the same: the carrier's words tell them apart.
+                self.note(refusal.detail);
+                self.hangup();
+            }
             Reply::Refused(refusal) => self.probe_unanswered(probe, &refusal.detail, None),
             Reply::Unknown { reason, retry_after } => self.probe_unanswered(probe, &reason, retry_after),
             Reply::Deliveries(_) | Reply::Done => self.probe_unanswered(probe, "an answer to something else", None),

@@ -9,7 +9,7 @@ use super::{EndWhy, Output};
 use crate::call::Phase;
 use crate::command::{Command, CommandId, ForkTarget, Purpose, Refusal};
 use crate::event::{Diagnosis, FailReason, ForkEventKind, StopReason};
-use crate::fork::{Content, ForkId, How};
+use crate::fork::{Content, ForkId, ForkState, ForkView, How};
 
 /// What a fork is to be.
 #[derive(Debug)]
@@ -228,6 +228,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn end(&mut self, reason: StopReason, detail: Option<String>) {
+        self.keep_ended(ForkState::Stopped, reason.name(), detail.as_deref());
         self.event(ForkEventKind::Stopped { reason }, detail);
         self.shell.stopped += 1;
         self.clear(if reason == StopReason::Hangup { EndWhy::Hangup } else { EndWhy::Stopped });
@@ -246,9 +247,16 @@ impl Turn<'_> {
 
     pub(super) fn fail(&mut self, reason: FailReason, detail: Option<String>) {
         let detail = detail.or_else(|| self.call.fork.as_ref()?.detail.clone());
+        self.keep_ended(ForkState::Failed, reason.name(), detail.as_deref());
         self.event(ForkEventKind::Failed { reason }, detail);
         self.shell.failed += 1;
         self.clear(EndWhy::Stopped);
+    }
+
+    fn keep_ended(&mut self, state: ForkState, reason: &'static str, detail: Option<&str>) {
+        let Some(view) = self.call.fork_view() else { return };
+        let detail = detail.map(str::to_owned).or(view.detail);
+        self.shell.keep_ended(ForkView { state, reason, deadline: None, detail, ..view });
     }
 
     fn clear(&mut self, why: EndWhy) {

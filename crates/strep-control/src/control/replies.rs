@@ -160,7 +160,7 @@ impl Turn<'_> {
         self.call.fork.as_ref().is_some_and(|fork| fork.rule.is_some())
     }
 
-    fn note(&mut self, detail: String) {
+    pub(super) fn note(&mut self, detail: String) {
         if let Some(fork) = &mut self.call.fork {
             fork.detail = Some(detail);
         }

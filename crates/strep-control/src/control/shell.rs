@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::{ControlConfig, Output, Saved};
 use crate::command::{Command, Token};
+use crate::fork::ForkView;
 
 #[derive(Debug)]
 pub(super) struct Shell {
@@ -22,6 +23,8 @@ pub(super) struct Shell {
     pub(super) bare: Option<(Instant, &'static str)>,
     pub(super) stopped: u64,
     pub(super) failed: u64,
+    /// The last forks that ended, the oldest first.
+    pub(super) ended: VecDeque<ForkView>,
 }
 
 /// Ids of events, the last so many of them.
@@ -44,11 +47,19 @@ impl Shell {
             bare: None,
             stopped: 0,
             failed: 0,
+            ended: VecDeque::new(),
         }
     }
 
     pub(super) fn push(&mut self, output: Output) {
         self.outputs.push_back(output);
+    }
+
+    pub(super) fn keep_ended(&mut self, view: ForkView) {
+        if self.ended.len() == ENDED_SHOWN {
+            self.ended.pop_front();
+        }
+        self.ended.push_back(view);
     }
 
     /// Sends `command`; answered by `deadline`.
@@ -93,3 +104,6 @@ impl SeenIds {
         true
     }
 }
+
+/// Forks that are shown after their end: enough to see what became of one, and few beside those that live.
+const ENDED_SHOWN: usize = 20;

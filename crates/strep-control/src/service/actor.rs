@@ -312,6 +312,7 @@ impl Actor {
         let snapshot = Arc::new(Snapshot {
             calls: self.control.calls().collect(),
             forks: self.control.forks().collect(),
+            ended: self.control.ended().cloned().collect(),
             counts: ForkState::ALL.into_iter().map(|state| (state, self.control.count(state))).collect(),
             ports: self.sockets.counts(),
             commands: self.carrier.unanswered(),

@@ -15,6 +15,8 @@ pub struct Snapshot {
     pub calls: Vec<CallView>,
     /// Forks of them.
     pub forks: Vec<ForkView>,
+    /// The forks that ended last, a few of them, the oldest first.
+    pub ended: Vec<ForkView>,
     /// How many forks are in each state; of those that ended, how many did since the start.
     pub counts: BTreeMap<ForkState, u64>,
     /// Ports for bare RTP; `None` without a range.

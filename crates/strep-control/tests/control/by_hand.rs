@@ -1,7 +1,7 @@
 //! Forks by hand, and the end of the daemon.
 
 use strep_control::{
-    Content, ForkState, How, ManualStart, NoticeKind, OnStop, Output, Reply, StartError, StopError, Which,
+    Content, ForkState, How, ManualStart, NoticeKind, OnStop, Output, Refusal, Reply, StartError, StopError, Which,
 };
 
 use crate::desk::{CALL, Desk, EVERY, LEG, alive, config, unknown};
@@ -31,6 +31,35 @@ fn a_call_that_is_over_ends_the_fork_before_it_begins() {
     desk.reply(alive(false));
     assert_eq!(desk.told(), ["fork.requested", "fork.stopped hangup"]);
     assert_eq!(desk.control.start(desk.now, by_id()), Err(StartError::CallEnded));
+}
+
+#[test]
+fn what_became_of_a_fork_is_shown_after_its_end() {
+    let mut desk = Desk::new(config(""));
+    let fork = desk.control.start(desk.now, by_id()).unwrap();
+    desk.drain();
+    desk.reply(Reply::Refused(Refusal::ended(404, "no such call".to_owned())));
+    assert_eq!(desk.control.forks().count(), 0);
+    let ended: Vec<_> = desk.control.ended().collect();
+    let [view] = ended[..] else { panic!("one has ended: {ended:?}") };
+    assert_eq!((view.fork_id, view.state, view.reason), (fork, ForkState::Stopped, "hangup"));
+    assert_eq!(view.detail.as_deref(), Some("no such call"));
+}
+
+#[test]
+fn few_forks_are_shown_after_their_end() {
+    let mut desk = Desk::flowing(config(EVERY));
+    let mut stopped = Vec::new();
+    for _ in 0..30 {
+        stopped.push(desk.control.stop(desk.now, &Which::CallLegId(LEG)).unwrap());
+        desk.drain();
+        desk.reply(Reply::Done);
+        desk.control.start(desk.now, by_id()).unwrap();
+        desk.drain();
+        desk.reply(Reply::Done);
+    }
+    let shown: Vec<_> = desk.control.ended().map(|view| view.fork_id).collect();
+    assert_eq!(shown, stopped[10..], "the last 20, in order");
 }
 
 #[test]

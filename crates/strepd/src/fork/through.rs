@@ -55,10 +55,11 @@ impl Daemon {
         self.ask(Method::DELETE, &path, Vec::new()).await
     }
 
-    /// All forks.
+    /// All forks: the last that ended, then those that live.
     pub(super) async fn forks(&self) -> Result<Vec<Value>, Failure> {
-        match self.ask(Method::GET, "/api/v1/forks", Vec::new()).await?["forks"].take() {
-            Value::Array(forks) => Ok(forks),
+        let mut page = self.ask(Method::GET, "/api/v1/forks", Vec::new()).await?;
+        match (page["ended"].take(), page["forks"].take()) {
+            (Value::Array(ended), Value::Array(live)) => Ok(ended.into_iter().chain(live).collect()),
             _ => Err(self.strange("no list of forks")),
         }
     }

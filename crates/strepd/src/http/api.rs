@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use strep_control::{CallView, Content, ForkId, ForkState, ForkView, How, ManualStart, Snapshot, StartError, Which};
+use strep_control::{CallView, Content, ForkId, ForkView, How, ManualStart, Snapshot, StartError, Which};
 
 use super::Site;
 use crate::control::Forks;
@@ -71,7 +71,7 @@ async fn calls(State(site): State<Site>) -> Response {
 
 async fn forks(State(site): State<Site>) -> Response {
     let Some(snapshot) = snapshot(&site).await else { return silent() };
-    page(StatusCode::OK, &json!({ "forks": snapshot.forks, "ports": snapshot.ports }))
+    page(StatusCode::OK, &json!({ "forks": snapshot.forks, "ended": snapshot.ended, "ports": snapshot.ports }))
 }
 
 /// A call with what belongs to it.
@@ -127,7 +127,7 @@ async fn stop(State(forks): State<Arc<Forks>>, Path(which): Path<String>) -> Res
 async fn stop_all(State(forks): State<Arc<Forks>>) -> Response {
     let Some(snapshot) = forks.snapshot().await else { return silent() };
     let mut stopped = Vec::new();
-    for fork in snapshot.forks.iter().filter(|fork| fork.state < ForkState::Stopped) {
+    for fork in &snapshot.forks {
         match forks.handle.stop(Which::Fork(fork.fork_id)).await {
             Ok(Ok(id)) => stopped.push(id),
             // It has ended by itself meanwhile.

@@ -110,6 +110,11 @@ fn forks_are_started_listed_and_stopped_by_hand() -> Result<(), Box<dyn Error>> 
     let [report] = &place.wait_for_reports(1)?[..] else { panic!("one report") };
     assert_eq!((&report["recording"]["ended"], &report["call"]["tags"]["why"]), (&json!("stopped"), &json!("asked")));
     place.wait_for_events("fork.stopped", 1);
+    let listed: Value = serde_json::from_slice(&place.fork(&["list", "--json"])?.stdout)?;
+    assert_eq!((&listed["fork_id"], &listed["state"]), (&started["fork_id"], &json!("stopped")), "it is shown still");
+    for senseless in [&["start", ""][..], &["stop", ""], &["start", "v3:x", "--decrypted", "--how", "target"]] {
+        assert_eq!(place.fork(senseless)?.status.code(), Some(64), "{senseless:?}");
+    }
     let none = place.fork(&["stop", "v3:nobody"])?;
     assert_eq!(none.status.code(), Some(1));
     assert!(String::from_utf8(none.stderr)?.contains("no fork of ours"));

@@ -97,11 +97,12 @@ fn pair(text: &str) -> Result<(String, String), String> {
 const EXAMPLES: &str = "\
 Examples:
   strepd api                                               all operations
-  strepd api fork                                          those with `fork` in their name, path or area
+  strepd api fork                                          those with it in name, path or area
   strepd api callForkStart --describe                      what it takes, and what it answers
-  strepd api callForkStart --param call_control_id=v3:… --body '{\"target\": \"udp:203.0.113.7:5004\"}' --dry-run
+  strepd api callForkStart --param call_control_id=v3:… --body '{\"target\": \"udp:203.0.113.7:5004\"}'
+  strepd api callHangup --param call_control_id=v3:… --dry-run   the request, without sending it
   strepd api getWebhookDeliveries --param 'filter[status][eq]=failed' --all
   strepd api uploadFileMessagingHostedNumberOrder --param id=… --file loa=letter.pdf
 
-What does not fit the operation is refused before anything is sent. A POST is sent again only if its body has a
-command_id, by which the carrier ignores the second; none is made up.";
+What does not fit the operation is refused before anything is sent. A POST is sent again only if
+its body has a command_id, by which the carrier ignores the second; none is made up.";

@@ -116,7 +116,8 @@ Examples:
   strepd demo --calls 100 --seconds 20 --out /tmp/demo
   strepd demo --calls 1000 --seconds 10 --over 60 --bad-days lost=5%,twice=5%,limited=5%,errors=5%
 
-Needs no settings and takes none: a simulated carrier and a daemon on loopback ports. The carrier places calls and tells
-of them by signed webhooks; the daemon asks for forks by rules; the media comes through a network with faults and is
-recorded. Exit code 0 only if every packet sent is accounted for, every recording is whole, every answered call is
-recorded, no leg was forked twice, and every report names its call.";
+Needs no settings and takes none: a simulated carrier and a daemon on loopback ports. The carrier
+places calls and tells of them by signed webhooks; the daemon asks for forks by rules; the media
+comes through a network with faults and is recorded. Exit code 0 only if every packet sent is
+accounted for, every recording is whole, every answered call is recorded, no leg was forked twice,
+and every report names its call.";

@@ -222,8 +222,8 @@ Examples:
   strepd run --rtp rx=0.0.0.0:6000,tx=0.0.0.0:6002 --out recordings --events -
   strepd run --config strepd.toml --http 127.0.0.1:9090
 
-The first SIGINT or SIGTERM finishes all files and prints totals, a second one ends at once. SIGHUP opens the events
-file and reads the rules anew.";
+The first SIGINT or SIGTERM finishes all files and prints totals, a second one ends at once.
+SIGHUP opens the events file and reads the rules anew.";
 
 /// What Linux charges a receive buffer for a packet of 20 ms.
 const BYTES_PER_PACKET: usize = 832;

@@ -21,7 +21,7 @@ pub(super) fn unknown(words: &str) -> String {
         names.join(", ")
     };
     match found.len() {
-        0 => format!("no operation is named {words:?}; similar are {}", names(&near)),
+        0 => format!("no operation is named {words:?}; similar are {}; `strepd api` lists all", names(&near)),
         1..=LINES => format!("no operation is named {words:?}; with that in them are {}", names(&found)),
         count => format!("no operation is named {words:?}; `strepd api {words}` lists {count} with that in them"),
     }

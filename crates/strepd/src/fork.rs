@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::Value;
+use serde_json::{Value, json};
 use strep_control::{Content, How};
 
 use crate::carrier::block_on;
@@ -108,14 +108,13 @@ async fn start(args: &StartArgs, settings: &Settings, context: &Context) -> Resu
     }
     if let Some(to) = args.to()? {
         direct::start(&args.call, to, settings).await?;
-        return Ok(context.output.line(format_args!("forked to {to}"))?);
+        return tell(context, &json!({ "forked_to": to.to_string() }), &format!("forked to {to}"));
     }
     let Some(daemon) = Daemon::find(settings).await? else {
         let to = args.to_where_a_daemon_would_be(settings)?;
         direct::start(&args.call, to, settings).await?;
-        return Ok(context
-            .output
-            .line(format_args!("forked to {to}; no daemon runs here that would look after it"))?);
+        let said = format!("forked to {to}; no daemon runs here that would look after it");
+        return tell(context, &json!({ "forked_to": to.to_string() }), &said);
     };
     let wanted = Wanted {
         call: args.call.clone(),
@@ -124,11 +123,8 @@ async fn start(args: &StartArgs, settings: &Settings, context: &Context) -> Resu
         tags: args.tags.iter().cloned().collect(),
     };
     let answer = daemon.start(&wanted).await?;
-    if context.output.json {
-        return Ok(context.output.object(&answer)?);
-    }
     let id = answer["fork_id"].as_str().unwrap_or_default();
-    Ok(context.output.line(format_args!("fork {id} is asked for; `strepd fork list` shows what becomes of it"))?)
+    tell(context, &answer, &format!("fork {id} is asked for; `strepd fork list` shows what becomes of it"))
 }
 
 async fn stop(args: &StopArgs, settings: &Settings, context: &Context) -> Result<(), Failure> {
@@ -136,18 +132,21 @@ async fn stop(args: &StopArgs, settings: &Settings, context: &Context) -> Result
     match (daemon, &args.call) {
         (Some(daemon), which) => {
             let answer = daemon.stop(which.as_deref()).await?;
-            if context.output.json {
-                return Ok(context.output.object(&answer)?);
-            }
             let count = answer["stopped"].as_array().map_or(0, Vec::len);
-            Ok(context.output.line(format_args!("{count} stopped"))?)
+            tell(context, &answer, &format!("{count} stopped"))
         }
         (None, Some(call)) => {
             direct::stop(call, settings).await?;
-            Ok(context.output.line("stopped")?)
+            tell(context, &json!({ "stopped": [call] }), "stopped")
         }
         (None, None) => Err(nobody(settings)),
     }
+}
+
+/// What came of it, for programs or for people.
+fn tell(context: &Context, answer: &Value, said: &str) -> Result<(), Failure> {
+    let told = if context.output.json { context.output.object(answer) } else { context.output.line(said) };
+    Ok(told?)
 }
 
 async fn list(settings: &Settings, context: &Context) -> Result<(), Failure> {

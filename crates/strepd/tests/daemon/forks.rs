@@ -158,8 +158,8 @@ fn without_a_daemon_the_carrier_is_asked() -> Result<(), Box<dyn Error>> {
     assert!(String::from_utf8(nowhere.stderr)?.contains("give --target"));
     let started = place.fork(&["start", &id, "--target", "127.0.0.1:9"])?;
     assert!(started.status.success(), "{started:?}");
-    let stopped = place.fork(&["stop", &id])?;
-    assert!(stopped.status.success(), "{stopped:?}");
+    let stopped = place.fork(&["stop", &id, "--json"])?;
+    assert_eq!(serde_json::from_slice::<Value>(&stopped.stdout)?, json!({ "stopped": [id] }));
     let [fork] = &leg(&place).forks[..] else { panic!("one fork") };
     assert_eq!(fork.destination, Destination::Strep(([127, 0, 0, 1], 9).into()));
     assert!(fork.stopped_at.is_some());

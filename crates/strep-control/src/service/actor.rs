@@ -118,7 +118,10 @@ impl Actor {
             Some(address) = self.seen.closed.recv() => Woken::Closed(address),
             written = self.journal.written() => Woken::Written(written),
             (token, reply) = self.carrier.reply() => Woken::Reply(token, reply),
-            (fork, opened) = self.sockets.opened() => Woken::Opened(fork, opened),
+            done = self.sockets.opened() => match done {
+                Some((fork, opened)) => Woken::Opened(fork, opened),
+                None => Woken::Time,
+            },
             () = sleep_until(wake_at.into()) => Woken::Time,
         }
     }

@@ -82,33 +82,30 @@ impl Sockets {
     }
 
     /// Waits for the ports of a fork that are open, as the carrier reaches them, or for why there are none. For ever if
-    /// none are to be opened.
-    pub(super) async fn opened(&mut self) -> (ForkId, Result<Ports, String>) {
-        loop {
-            if let Some(failed) = self.begin() {
-                return failed;
-            }
-            let opened = match &mut self.working {
-                None => return future::pending().await,
-                Some(Work::Closing(task)) => {
-                    if let Err(error) = task.await {
-                        tracing::error!(%error, "closing ports failed: they are not used again");
-                    }
-                    None
-                }
-                Some(Work::Opening(wanted, pair, task)) => {
-                    let result = task.await;
-                    let unbound = |error| Unbound { rx_open: false, reason: format!("opening failed: {error}") };
-                    Some((*wanted, *pair, result.map_err(unbound).flatten()))
-                }
-            };
-            self.working = None;
-            if let Some((wanted, pair, result)) = opened
-                && let Some(opened) = self.finish(wanted, pair, result)
-            {
-                return opened;
-            }
+    /// nothing is to be done; `None` once something else is done, for whoever waits until all is.
+    pub(super) async fn opened(&mut self) -> Option<(ForkId, Result<Ports, String>)> {
+        let was_idle = self.is_idle();
+        if let Some(failed) = self.begin() {
+            return Some(failed);
         }
+        let opened = match &mut self.working {
+            None if was_idle => return future::pending().await,
+            None => return None,
+            Some(Work::Closing(task)) => {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "closing ports failed: they are not used again");
+                }
+                None
+            }
+            Some(Work::Opening(wanted, pair, task)) => {
+                let result = task.await;
+                let unbound = |error| Unbound { rx_open: false, reason: format!("opening failed: {error}") };
+                Some((*wanted, *pair, result.map_err(unbound).flatten()))
+            }
+        };
+        self.working = None;
+        let (wanted, pair, result) = opened?;
+        self.finish(wanted, pair, result)
     }
 
     /// How the pairs stand; `None` without a range.

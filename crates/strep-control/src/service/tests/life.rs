@@ -206,6 +206,18 @@ async fn at_the_end_forks_are_stopped_or_kept_and_the_store_is_free() {
 }
 
 #[tokio::test]
+async fn the_end_waits_no_longer_than_for_the_ports_to_be_closed() {
+    let bench = Bench::new().await;
+    let mut config = bench.config_by_ports(3).await;
+    (config.control.on_stop, config.control.stop_within) = (OnStop::Stop, Duration::from_secs(600));
+    let service = bench.run(Service::prepare(config).unwrap());
+    service.handle().webhook(&event("call.answered", "c1")).await.unwrap();
+    bench.wait_events("fork.started", 1).await;
+    let ended = tokio::time::timeout(Duration::from_secs(20), service.shutdown(Duration::from_secs(600))).await;
+    ended.expect("nothing is left to be waited for").unwrap();
+}
+
+#[tokio::test]
 async fn three_hundred_calls_at_once_are_forked_within_the_bound() {
     let bench = Bench::new().await;
     let service = bench.start().await;

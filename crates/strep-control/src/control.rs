@@ -64,6 +64,7 @@ pub struct Control {
     /// Found again, and being asked after.
     checking: BTreeSet<String>,
     reconcile_at: Option<Instant>,
+    reconciled: Reconciled,
     /// When the daemon's end no longer waits.
     drain_by: Option<Instant>,
     /// Calls for which there was no room.
@@ -81,6 +82,7 @@ impl Control {
             queued: VecDeque::new(),
             checking: BTreeSet::new(),
             reconcile_at: None,
+            reconciled: Reconciled::default(),
             drain_by: None,
             turned_away: 0,
         }
@@ -106,7 +108,7 @@ impl Control {
         self.check_next(now);
         // Webhooks may have been lost while nobody listened.
         self.reconcile_at = self.shell.config.reconcile.map(|_| now);
-        self.reconcile(now, FIRST_RECONCILE);
+        self.reconcile(now);
     }
 
     /// What a webhook told. Repeated ones have no effect.
@@ -119,12 +121,17 @@ impl Control {
         match (self.shell.tokens.remove(&token), reply) {
             (Some(Some(id)), reply) => self.turn(now, &id, |turn| turn.reply(token, reply)),
             (Some(None), Reply::Deliveries(notices)) => {
+                self.reconciled.up_to = self.reconciled.asked;
                 for notice in &notices {
                     self.notice(now, notice, true);
                 }
             }
-            // The next round asks again.
-            (Some(None), _) | (None, _) => {}
+            (Some(None), _) => {
+                // A good part of a round is time enough for the carrier, and not too long for a call.
+                let soon = self.shell.config.reconcile.map(|interval| now + (interval / 4).max(Duration::from_secs(1)));
+                self.reconcile_at = self.reconcile_at.min(soon);
+            }
+            (None, _) => {}
         }
     }
 
@@ -169,9 +176,7 @@ impl Control {
         while let Some(id) = self.book.due(now) {
             self.turn(now, &id, |turn| turn.due());
         }
-        if let Some(interval) = self.shell.config.reconcile {
-            self.reconcile(now, interval.saturating_mul(2).saturating_add(RECONCILE_OVERLAP));
-        }
+        self.reconcile(now);
         if self.drain_by.is_some_and(|by| by <= now) {
             self.drain_by = None;
             let detail = "the carrier did not confirm within the time for the end";
@@ -308,9 +313,15 @@ impl Control {
         }
     }
 
-    fn reconcile(&mut self, now: Instant, within: Duration) {
+    fn reconcile(&mut self, now: Instant) {
         let Some(interval) = self.shell.config.reconcile else { return };
         if self.reconcile_at.is_some_and(|at| at <= now) {
+            let unknown = match self.reconciled.up_to {
+                Some(asked) => now.saturating_duration_since(asked),
+                None => FIRST_RECONCILE + now.saturating_duration_since(*self.reconciled.since.get_or_insert(now)),
+            };
+            let within = unknown.saturating_add(interval).saturating_add(RECONCILE_OVERLAP);
+            self.reconciled.asked = Some(now);
             self.reconcile_at = Some(now + interval.max(Duration::from_secs(1)));
             // Many pages may come, of which nothing is learned unless all do.
             let deadline = now + self.shell.config.answer_within.max(interval / 2);
@@ -330,6 +341,17 @@ impl Control {
         let is_it = |call: &&Call| call.fork.as_ref().is_some_and(|other| other.id == fork);
         self.book.calls().find(is_it).map(|call| call.facts.call_control_id.clone())
     }
+}
+
+/// How far it is known which webhooks could not be delivered.
+#[derive(Debug, Default)]
+struct Reconciled {
+    /// When the last question went out.
+    asked: Option<Instant>,
+    /// When the first one did.
+    since: Option<Instant>,
+    /// When the last question went out that was answered.
+    up_to: Option<Instant>,
 }
 
 /// Events of one call whose ids are remembered, on average.

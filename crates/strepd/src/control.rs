@@ -142,6 +142,9 @@ impl Control {
             (Err(_), None) => return warn("nothing is forked from here: set control.advertise, or control.target"),
         };
         match &settings.control.rules {
+            Some(path) if self.ruled == 0 => {
+                warn(format_args!("no rule in {}: nothing is forked to {to} but by hand", path.display()));
+            }
             Some(path) => {
                 announce(format_args!("forks calls to {to} by {} of {}", counted(self.ruled), path.display()));
             }
@@ -238,7 +241,8 @@ fn describe(store: &Store, calls: &Calls) -> Result<(), Failure> {
     Ok(())
 }
 
-fn counted(rules: usize) -> String {
+/// So many rules, in words.
+pub(crate) fn counted(rules: usize) -> String {
     if rules == 1 { "1 rule".to_owned() } else { format!("{rules} rules") }
 }
 

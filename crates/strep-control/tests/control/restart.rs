@@ -251,3 +251,23 @@ fn what_could_not_be_delivered_has_time_to_come_in_many_pages() {
     };
     assert_eq!(deadline, desk.now + Duration::from_secs(30));
 }
+
+#[test]
+fn a_question_for_what_could_not_be_delivered_that_fails_is_asked_again_soon_and_reaches_as_far_back() {
+    let mut settings = config(EVERY);
+    settings.reconcile = Some(Duration::from_secs(60));
+    let mut desk = Desk::new(settings);
+    let reach = |desk: &mut Desk, reply: Reply| {
+        desk.until_asked();
+        let Some(Command::FailedDeliveries { within }) = desk.sent.pop() else { panic!("{:?}", desk.sent) };
+        desk.reply(reply);
+        (desk.now, within)
+    };
+    let (first_at, first) = reach(&mut desk, unknown());
+    let (second_at, second) = reach(&mut desk, Reply::Deliveries(Vec::new()));
+    assert_eq!(second_at, first_at + Duration::from_secs(15));
+    assert_eq!(second, first + Duration::from_secs(15), "an hour before the start, and what has passed since");
+    let (third_at, third) = reach(&mut desk, Reply::Deliveries(Vec::new()));
+    assert_eq!(third_at, second_at + Duration::from_secs(60));
+    assert!(third < first, "what was answered is not asked for again");
+}

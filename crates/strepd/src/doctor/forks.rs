@@ -8,6 +8,7 @@ use strep_control::How;
 
 use super::Finding;
 use crate::config::{Reach, Settings};
+use crate::control::counted;
 use crate::recorder::remedy;
 
 /// Looks at what the settings say about forks; nothing if they say nothing.
@@ -97,7 +98,7 @@ fn rules(settings: &Settings) -> Option<Finding> {
     let path = settings.control.rules.as_ref()?.display();
     let means = settings.means(settings.fork_target(&settings.listen).is_ok());
     Some(match settings.control.read_rules(means) {
-        Ok(rules) => Finding::ok("fork rules", format!("{path}: {} rules", rules.len())),
+        Ok(rules) => Finding::ok("fork rules", format!("{path}: {}", counted(rules.len()))),
         Err(error) => Finding::fail("fork rules", error, "`strepd config --check` tells all that is wrong"),
     })
 }

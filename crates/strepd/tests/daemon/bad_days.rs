@@ -56,4 +56,4 @@ fn bad_days() -> Faults {
 
 const CALLS: u64 = 60;
 
-const TALK: Duration = Duration::from_secs(9);
+const TALK: Duration = Duration::from_secs(12);

@@ -1,7 +1,7 @@
 //! Calls a number and tells how the call is known from then on.
 //!
 //! `TELNYX_API_KEY=… cargo run --example dial -- CONNECTION_ID FROM TO [BASE_URL]`
-#![allow(clippy::print_stdout, reason = "the point of an example")]
+#![expect(clippy::print_stdout, reason = "the point of an example")]
 
 use telnyx_api::{ApiKey, Client, Dial};
 

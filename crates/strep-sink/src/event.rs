@@ -53,11 +53,11 @@ pub enum EventKind {
     },
     /// A fork ended in failure: the carrier refused it, or no attempt brought media.
     ForkFailed(Fork),
-    /// The carrier has accepted a fork, and yet its media does not come.
+    /// The media of a fork does not come, or one direction of it: the reason says what is known. The fork goes on.
     ForkNoMedia(Fork),
     /// The carrier is asked for a fork.
     ForkRequested(Fork),
-    /// The media of a fork comes.
+    /// The carrier has accepted a fork; once for each attempt.
     ForkStarted(Fork),
     /// A fork is over.
     ForkStopped(Fork),
@@ -347,13 +347,13 @@ mod tests {
 
     #[test]
     fn fork_is_told_with_its_call_leg_alone_and_null_for_what_is_absent() {
-        let fork = Fork { attempt: Some(2), reason: Some("one_direction".to_owned()), ..Fork::default() };
+        let fork = Fork { attempt: Some(2), reason: Some("only_rx".to_owned()), ..Fork::default() };
         let event = Event::new(Moment::default(), EventKind::ForkNoMedia(fork)).about(CallLegId::from_u128(1));
         assert_eq!(
             serde_json::to_string(&event).unwrap(),
             "{\"type\":\"fork.no_media\",\"at\":\"1970-01-01T00:00:00.000000Z\",\
              \"call_leg_id\":\"00000000-0000-0000-0000-000000000001\",\
-             \"call_control_id\":null,\"rule\":null,\"attempt\":2,\"reason\":\"one_direction\",\"detail\":null}"
+             \"call_control_id\":null,\"rule\":null,\"attempt\":2,\"reason\":\"only_rx\",\"detail\":null}"
         );
         assert_eq!((event.call_leg(), level(0).call_leg()), (None, None));
         assert_eq!(event.on(CallLegId::from_u128(2), Leg::A).call_leg(), Some((CallLegId::from_u128(2), Leg::A)));

@@ -14,8 +14,8 @@ use telnyx_api::webhook::Event;
 
 use crate::latency::Latency;
 
-/// Between the workers, the control and the webhooks. All of it happens once for each stream or call, except that [`Awaited`] is asked
-/// for each refused datagram.
+/// Between the workers, the control and the webhooks. All of it happens once for each stream or call, except that
+/// [`Awaited`] is asked for each refused datagram.
 #[derive(Debug)]
 pub(crate) struct Feed {
     /// Who is told; nobody before the control has started.
@@ -33,6 +33,8 @@ struct State {
     live: HashMap<(CallLegId, Direction), u32>,
     /// Legs that bare RTP comes of, at ports of their own.
     bare: HashMap<PortId, CallLegId>,
+    /// The same by leg, with how many ports each has: it is asked at every stream's beginning.
+    bare_legs: HashMap<CallLegId, u32>,
     /// Legs that a fork waits for.
     awaited: HashSet<CallLegId>,
     /// Answered calls whose media has not come yet.
@@ -80,12 +82,21 @@ impl Feed {
 
     /// A port carries bare RTP of this leg.
     pub(super) fn opened(&self, port: PortId, id: CallLegId) {
-        self.state().bare.insert(port, id);
+        let mut state = self.state();
+        state.bare.insert(port, id);
+        *state.bare_legs.entry(id).or_default() += 1;
     }
 
     /// It is no more.
     pub(super) fn closed(&self, port: PortId) {
-        self.state().bare.remove(&port);
+        let mut state = self.state();
+        let Some(id) = state.bare.remove(&port) else { return };
+        if let Some(ports) = state.bare_legs.get_mut(&id) {
+            *ports -= 1;
+            if *ports == 0 {
+                state.bare_legs.remove(&id);
+            }
+        }
     }
 
     /// A webhook has come: when the call was answered is where the wait for its media begins.
@@ -164,7 +175,7 @@ impl State {
     }
 
     fn over(&self, id: CallLegId) -> Over {
-        if self.bare.values().any(|bare| *bare == id) { Over::Bare } else { Over::Strep }
+        if self.bare_legs.contains_key(&id) { Over::Bare } else { Over::Strep }
     }
 }
 
@@ -326,7 +337,12 @@ mod tests {
         assert_eq!(live, [(id, Direction::Rx, Over::Strep), (id, Direction::Tx, Over::Strep)]);
         feed.opened(PortId(7), id);
         assert!(feed.live().iter().all(|(.., over)| *over == Over::Bare));
+        feed.opened(PortId(8), id);
         feed.closed(PortId(7));
+        assert!(feed.live().iter().all(|(.., over)| *over == Over::Bare), "the other port is there");
+        feed.closed(PortId(8));
+        feed.closed(PortId(8));
+        assert!(feed.live().iter().all(|(.., over)| *over == Over::Strep));
         engine.end_call_leg(id, start + Duration::from_millis(500), EndReason::Hangup, &mut sink);
         assert_eq!(feed.live(), []);
     }

@@ -14,7 +14,7 @@ pub(super) const KEYS: &[Key] = &[
         name: "api.attempts",
         unit: "requests",
         allowed: "1 to 20",
-        doc: "How often a request may be sent that the carrier refuses for now or does not answer. Only what is harmless when repeated goes out twice.",
+        doc: "How often a request may be sent that the carrier refuses for now or does not answer. Only what is harmless when repeated goes out twice; commands for forks are repeated by the control, which counts them.",
         list: false,
         set: |settings, values| {
             settings.api.attempts = nonzero(count(values, 1..=20)?);

@@ -101,7 +101,7 @@ pub enum Reply {
     /// Not done, and asking again would not help: a 4xx.
     Refused(Refusal),
     /// Nobody knows whether it was done: no answer, a 5xx, one that cannot be read; or it was not done, and asking again
-    /// may help: 408, 425, 429.
+    /// may help: 3xx, 408, 425, 429.
     Unknown {
         /// What happened, for the event.
         reason: String,
@@ -144,6 +144,11 @@ impl Command {
 }
 
 impl Refusal {
+    /// Whether it means, in answer to `fork_stop`, that no fork is there: the call is not in that state.
+    pub(crate) const fn nothing_to_stop(&self) -> bool {
+        matches!(self.status, 400 | 404 | 409 | 422)
+    }
+
     /// A refusal with this status and these errors in one line.
     #[must_use]
     pub fn new(status: u16, detail: impl Into<String>) -> Self {

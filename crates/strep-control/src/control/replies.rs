@@ -71,13 +71,13 @@ impl Turn<'_> {
                 self.call.owed_stops += 1;
                 self.stopped(then);
             }
-            // There is nothing to be stopped.
-            Reply::Refused(_) => {
+            Reply::Refused(refusal) if refusal.nothing_to_stop() => {
                 let told = matches!(then, Then::Renew(FailReason::Unstable) | Then::End(StopReason::Carrier));
                 self.call.owed_stops += u32::from(!told);
                 self.stopped(then);
             }
-            Reply::Call { .. } | Reply::Deliveries(_) | Reply::Unknown { .. } => {
+            // Any other no says nothing of the fork: it is there, or it is not.
+            Reply::Call { .. } | Reply::Deliveries(_) | Reply::Refused(_) | Reply::Unknown { .. } => {
                 let retry_after = if let Reply::Unknown { retry_after, .. } = reply { retry_after } else { None };
                 match (self.again(ask, retry_after), then) {
                     (Some(ask), then) => self.stage(Stage::Stopping { ask, then }),

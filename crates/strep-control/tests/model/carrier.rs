@@ -80,6 +80,9 @@ impl Call {
                 let sends = Sends { rx: !mute, tx: !mute };
                 self.start(&command_id.to_string(), mood.takes_target || !to_target, sends, client_state)
             }
+            Command::ForkStop { .. } if fault == 1 => {
+                return Outcome { reply: Reply::Refused(Refusal::new(403, "not now")), effect: None };
+            }
             Command::ForkStop { command_id, client_state, .. } => self.stop(&command_id.to_string(), client_state),
             _ => {
                 let leg = Some(self.leg);

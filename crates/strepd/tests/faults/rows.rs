@@ -38,10 +38,13 @@ fn of_commands() -> Vec<Row> {
         Row { also: is_complete, ..Row::spoilt("body slower than a request may take", slow, 3..=6) }
             .with("STREPD_API_TIMEOUT", "1s"),
         Row::spoilt("HTML with status 200", |plan| spoil(plan, &[CommandFault::Html]), 6..=6),
-        // It is no answer to the command, but one all the same: the next attempt is another command.
-        Row::spoilt("redirect to another origin", |plan| spoil(plan, &[CommandFault::Redirected]), 6..=6)
-            .expecting(|expected| expected.ids = 6),
+        Row::spoilt("redirect to another origin", |plan| spoil(plan, &[CommandFault::Redirected]), 6..=6),
     ]
+}
+
+fn silent_and_its_stop_redirected(plan: &mut CallPlan) {
+    plan.mishaps.silent = 1;
+    plan.mishaps.commands.push(("callForkStop".to_owned(), CommandFault::Redirected));
 }
 
 fn of_webhooks() -> Vec<Row> {
@@ -101,6 +104,12 @@ fn of_forks() -> Vec<Row> {
             (expected.forks, expected.starts, expected.ids) = (6, 6..=6, 6);
             expected.told = "3 requested, 6 started, 3 no_media: nothing, 3 stopped: hangup";
         }),
+        // A redirect does not say that no fork is there: the next attempt would be a second one beside it.
+        Row { call: silent_and_its_stop_redirected, talk: LONGER, ..Row::new("no media once, the stop redirected") }
+            .expecting(|expected| {
+                (expected.forks, expected.starts, expected.ids) = (6, 6..=6, 6);
+                expected.told = "3 requested, 6 started, 3 no_media: nothing, 3 stopped: hangup";
+            }),
         Row { call: |plan| plan.mishaps.silent = 9, talk: LONGER, ..Row::new("no media ever, attempts = 2") }
             .with("STREPD_CONTROL_ATTEMPTS", 2)
             .expecting(|expected| {

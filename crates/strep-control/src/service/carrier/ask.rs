@@ -87,7 +87,7 @@ fn refused(status: &StatusError) -> Reply {
     match status.status {
         404 if !status.errors.is_empty() => Reply::Refused(Refusal::ended(404, status.to_string())),
         // Nobody speaks for the carrier here but a gateway or a wrong address: no reason to end a recording.
-        404 => unknown(status.to_string()),
+        300..400 | 404 => unknown(status.to_string()),
         408 | 425 | 429 | 500.. => {
             Reply::Unknown { reason: status.to_string(), retry_after: status.retry_after_secs.map(Duration::from_secs) }
         }

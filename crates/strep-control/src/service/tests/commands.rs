@@ -101,11 +101,11 @@ async fn answers_are_final_or_worth_asking_again() {
     assert_eq!((code, call_ended), (404, true));
     let of_a_gateway = reply(Answer::new(404, json!({ "message": "no route" }))).await;
     assert!(matches!(of_a_gateway, Reply::Unknown { .. }), "{of_a_gateway:?}");
-    for code in [301, 400, 401, 403] {
+    for code in [400, 401, 403] {
         assert_eq!(refused(reply(Answer::new(code, json!({}))).await).0, code);
     }
     for (code, headers, wait) in
-        [(429, "retry-after: 7\r\n", Some(7)), (429, "", None), (500, "", None), (503, "", None)]
+        [(429, "retry-after: 7\r\n", Some(7)), (429, "", None), (301, "", None), (500, "", None), (503, "", None)]
     {
         let answer = Answer { status: code, headers, body: String::new() };
         match reply(answer).await {

@@ -158,6 +158,13 @@ impl Engine {
         }
     }
 
+    /// Takes datagrams in the order in which they came: the same as [`handle_datagram`](Self::handle_datagram) for each.
+    pub fn handle_datagrams(&mut self, datagrams: &[(Arrival, &[u8])], sink: &mut impl Sink) {
+        for &(arrival, datagram) in datagrams {
+            self.handle_datagram(arrival, datagram, sink);
+        }
+    }
+
     /// Runs what is due by `now`: gaps given up, trials decided, idle streams ended.
     pub fn handle_timeout(&mut self, now: Moment, sink: &mut impl Sink) {
         while let Some((timer, id, generation)) = self.timers.pop_due(now) {

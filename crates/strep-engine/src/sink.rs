@@ -12,6 +12,12 @@ use crate::{Arrival, Moment, Outcome, SenderReport, StreamId, StreamKey, StreamS
 /// stream the order is: `stream_started`, then packets with rising `seq`, gaps and epochs among them, then
 /// `stream_ended`, exactly once. Nothing here may block: the receiver waits for it.
 pub trait Sink {
+    /// Packets of these streams come next, in about this order: whoever keeps state for them may have it brought near.
+    /// Only a hint: a stream may have ended by then, and others may come in between.
+    fn upcoming(&mut self, streams: &[StreamId]) {
+        let _ = streams;
+    }
+
     /// A stream begins; its first packet follows at once.
     fn stream_started(&mut self, stream: &StreamRef<'_>) {
         let _ = stream;

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use strep::{EndReason, Frame, Gap, Moment, Refused, Sink, StreamRef};
-use strep_engine::SenderReport;
+use strep_engine::{SenderReport, StreamId};
 
 /// A sink that passes everything on, and measures at each batch how long ago its latest packet had arrived.
 #[derive(Debug)]
@@ -24,6 +24,10 @@ impl<S> Measured<S> {
 }
 
 impl<S: Sink> Sink for Measured<S> {
+    fn upcoming(&mut self, streams: &[StreamId]) {
+        self.sink.upcoming(streams);
+    }
+
     fn stream_started(&mut self, stream: &StreamRef<'_>) {
         self.sink.stream_started(stream);
     }

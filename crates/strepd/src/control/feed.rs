@@ -9,7 +9,7 @@ use strep::{
     Arrival, CallLegId, Direction, EndReason, Frame, Gap, Moment, Outcome, PortId, Refused, Sink, StreamKey, StreamRef,
 };
 use strep_control::{Handle, Media, Over};
-use strep_engine::SenderReport;
+use strep_engine::{SenderReport, StreamId};
 use telnyx_api::webhook::Event;
 
 use crate::latency::Latency;
@@ -223,6 +223,10 @@ impl<S> Watched<S> {
 }
 
 impl<S: Sink> Sink for Watched<S> {
+    fn upcoming(&mut self, streams: &[StreamId]) {
+        self.sink.upcoming(streams);
+    }
+
     fn stream_started(&mut self, stream: &StreamRef<'_>) {
         self.sink.stream_started(stream);
         if let Some(feed) = &self.feed {

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use strep_engine::Direction;
 
@@ -207,6 +208,12 @@ fn with_suffix(path: PathBuf, suffix: &str) -> PathBuf {
 #[expect(clippy::disallowed_methods, reason = "threads that drive a disk, not the media path")]
 pub(crate) fn now() -> Instant {
     Instant::now()
+}
+
+/// Lets time pass.
+#[expect(clippy::disallowed_methods, reason = "threads that drive a disk, not the media path")]
+pub(crate) fn pause(length: Duration) {
+    thread::sleep(length);
 }
 
 /// The wall clock, for events of the program itself.

@@ -12,7 +12,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use sha2::{Digest, Sha256};
 
 use crate::config::{Layout, WavConfig};
-use crate::disk::{Claim, Disk, part};
+use crate::disk::{Claim, Disk, part, pause};
 use crate::event::{Event, EventKind};
 use crate::job::{Begin, Finish};
 use crate::report::{FORMAT, Host, Recording, Report, rfc3339};
@@ -44,15 +44,11 @@ pub(crate) fn run(shared: &Arc<Shared>, ready: &Receiver<Ready>) -> Vec<PathBuf>
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    let (never, pause) = crossbeam_channel::bounded::<()>(0);
     retry(shared, &mut stuck);
     while !stuck.is_empty() && shared.before_deadline() {
-        // Nobody ever sends: this is a pause.
-        if pause.recv_timeout(RETRY_AT_END) == Err(RecvTimeoutError::Timeout) {
-            retry(shared, &mut stuck);
-        }
+        pause(RETRY_AT_END);
+        retry(shared, &mut stuck);
     }
-    drop(never);
     stuck.iter().flat_map(|ready| ready.claim.files.iter().map(|path| part(path))).collect()
 }
 

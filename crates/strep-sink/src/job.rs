@@ -43,16 +43,28 @@ pub(crate) struct Finish {
     pub(crate) shed_samples: u64,
 }
 
-/// 16 KiB of samples on their way to a writer.
+impl Work {
+    /// The memory that it travels in.
+    pub(crate) fn into_block(self) -> Option<Block> {
+        match self {
+            Self::Write { block, .. } | Self::Patch { block, .. } => Some(block),
+            Self::Begin(_) | Self::Finish(_) | Self::Stop => None,
+        }
+    }
+}
+
+/// 16 KiB of samples: those of a leg while they are gathered, then on their way to a writer.
 #[derive(Debug)]
 pub(crate) struct Block(pub(crate) Box<[u8]>);
 
-/// All blocks there are. They are made when they are first needed, and used again.
+/// Blocks that nobody uses, and a count of those on their way to a writer: only they are limited. Recorders fill two
+/// for each leg at most.
 #[derive(Debug)]
 pub(crate) struct Pool {
     free: Receiver<Block>,
     back: Sender<Block>,
-    made: AtomicUsize,
+    /// Rings when a block has come back, for one that waits.
+    bell: (Sender<()>, Receiver<()>),
     out: AtomicUsize,
     most: usize,
 }
@@ -61,24 +73,39 @@ impl Pool {
     pub(crate) fn new(budget_bytes: usize) -> Self {
         let most = (budget_bytes / BLOCK_BYTES).max(LEAST_BLOCKS);
         let (back, free) = crossbeam_channel::bounded(most);
-        Self { free, back, made: AtomicUsize::new(0), out: AtomicUsize::new(0), most }
+        Self { free, back, bell: crossbeam_channel::bounded(1), out: AtomicUsize::new(0), most }
     }
 
-    /// A block, unless all are on their way. Waits for one as long as `wait` says.
-    pub(crate) fn take(&self, wait: Duration) -> Option<Block> {
-        let block = self
-            .free
-            .try_recv()
-            .ok()
-            .or_else(|| self.make())
-            .or_else(|| if wait.is_zero() { None } else { self.free.recv_timeout(wait).ok() })?;
-        self.out.fetch_add(1, Ordering::Relaxed);
-        Some(block)
+    /// A block to fill. What it holds is of no meaning.
+    pub(crate) fn take(&self) -> Block {
+        self.free.try_recv().unwrap_or_else(|_| Block(vec![0; BLOCK_BYTES].into_boxed_slice()))
     }
 
-    pub(crate) fn give(&self, block: Block) {
-        self.out.fetch_sub(1, Ordering::Relaxed);
+    /// Takes back a block that was not on its way; beyond the budget its memory is freed.
+    pub(crate) fn put(&self, block: Block) {
         self.back.try_send(block).unwrap_or_default();
+    }
+
+    /// Whether one more block may be on its way. Waits for that as long as `wait` says.
+    pub(crate) fn admit(&self, wait: Duration) -> bool {
+        let room = |out| (out < self.most).then_some(out + 1);
+        while self.out.fetch_update(Ordering::Relaxed, Ordering::Relaxed, room).is_err() {
+            if wait.is_zero() || self.bell.1.recv_timeout(wait).is_err() {
+                return false;
+            }
+        }
+        if !wait.is_zero() && self.out.load(Ordering::Relaxed) < self.most {
+            // One ring may have been for two.
+            self.ring();
+        }
+        true
+    }
+
+    /// Takes back a block that was on its way.
+    pub(crate) fn give(&self, block: Block) {
+        self.put(block);
+        self.out.fetch_sub(1, Ordering::Relaxed);
+        self.ring();
     }
 
     pub(crate) const fn most(&self) -> usize {
@@ -95,10 +122,9 @@ impl Pool {
         self.out.load(Ordering::Relaxed) >= self.most / 2
     }
 
-    fn make(&self) -> Option<Block> {
-        let room = |made| (made < self.most).then_some(made + 1);
-        self.made.fetch_update(Ordering::Relaxed, Ordering::Relaxed, room).ok()?;
-        Some(Block(vec![0; BLOCK_BYTES].into_boxed_slice()))
+    fn ring(&self) {
+        // If it has rung already, that will do.
+        self.bell.0.try_send(()).unwrap_or_default();
     }
 }
 

@@ -47,6 +47,7 @@ mod finisher;
 mod held;
 mod hole;
 mod job;
+mod lane;
 mod leg;
 mod lock;
 mod name;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use strep_engine::Direction;
 
 use crate::audio_sink::LegRef;
 use crate::config::Layout;
-use crate::disk::{Claim, now, part};
+use crate::disk::{Claim, now, part, pause};
 use crate::event::{Event, EventKind};
 use crate::finisher::Ready;
 use crate::job::{Begin, Job, Work};
@@ -29,9 +29,13 @@ pub(crate) struct Writer {
     jobs: Receiver<Job>,
     ready: Sender<Ready>,
     recordings: HashMap<u64, Recording>,
-    /// Recordings with open files, the one used last at the end.
-    open: VecDeque<u64>,
+    /// Recordings whose files stay open, and how many may. Each is written as often as every other, in turn: who came
+    /// first keeps its files, and those that find no room are opened for each block. To close the one that was used
+    /// last would close each just before its turn.
+    open: usize,
     open_most: usize,
+    /// Whether there was work since the last nap.
+    busy: bool,
     /// Recordings with work that failed.
     stuck: Vec<u64>,
     retry_at: Instant,
@@ -42,6 +46,8 @@ pub(crate) struct Writer {
 struct Recording {
     begin: Begin,
     claim: Option<Claim>,
+    /// Where the files of the claim are until they are whole.
+    parts: Vec<PathBuf>,
     /// Open files, in the order of the claim; none while they are closed.
     files: Vec<File>,
     /// Frames that the headers tell of.
@@ -59,8 +65,9 @@ impl Writer {
             jobs,
             ready,
             recordings: HashMap::new(),
-            open: VecDeque::new(),
+            open: 0,
             open_most,
+            busy: false,
             stuck: Vec::new(),
             retry_at: now(),
             bytes: Vec::new(),
@@ -88,10 +95,7 @@ impl Writer {
             }
         }
         self.recordings.values().for_each(|recording| self.tell_of_none(recording));
-        let parts = |recording: &Recording| {
-            recording.claim.as_ref().map_or_else(Vec::new, |claim| claim.files.iter().map(|path| part(path)).collect())
-        };
-        self.recordings.values().flat_map(parts).collect()
+        self.recordings.into_values().flat_map(|recording| recording.parts).collect()
     }
 
     /// A recording that has ended and never got a file is not found by the next start: this is its end.
@@ -106,18 +110,29 @@ impl Writer {
         self.shared.events.send(nothing_recorded(&recording.begin.leg, &finish.summary, shed_samples));
     }
 
-    fn next_job(&self) -> Result<Job, RecvTimeoutError> {
-        if self.stuck.is_empty() {
-            return self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected);
+    /// Once the queue has run dry it is left alone for a while: woken for each block, a thread costs as much again as
+    /// the block.
+    fn next_job(&mut self) -> Result<Job, RecvTimeoutError> {
+        let mut next = self.jobs.try_recv();
+        if self.busy && matches!(next, Err(TryRecvError::Empty)) {
+            pause(NAP);
+            next = self.jobs.try_recv();
         }
-        self.jobs.recv_timeout(self.retry_at.saturating_duration_since(now()))
+        self.busy = next.is_ok();
+        match next {
+            Ok(job) => Ok(job),
+            Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
+            Err(TryRecvError::Empty) if self.stuck.is_empty() => {
+                self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            }
+            Err(TryRecvError::Empty) => self.jobs.recv_timeout(self.retry_at.saturating_duration_since(now())),
+        }
     }
 
     fn handle(&mut self, job: Job) {
         let Job { recording: id, work } = job;
         if let Work::Begin(begin) = work {
-            let (claim, files, pending) = (None, Vec::new(), VecDeque::new());
-            self.recordings.insert(id, Recording { begin: *begin, claim, files, frames: 0, pending });
+            self.recordings.insert(id, Recording::new(*begin));
             return;
         }
         let Some(mut recording) = self.recordings.remove(&id) else { return self.give_back(work) };
@@ -132,11 +147,12 @@ impl Writer {
     /// Does the work, or keeps it.
     fn attempt(&mut self, id: u64, mut recording: Recording, work: Work) -> bool {
         let began = now();
-        let done = self.perform(id, &mut recording, &work);
+        let kept = !recording.files.is_empty();
+        let done = self.perform(&mut recording, &work);
+        self.keep_or_close(kept, &mut recording, matches!(work, Work::Finish(_)) && done.is_ok());
         match (done, work) {
             (Ok(bytes), Work::Finish(finish)) => {
                 debug_assert_eq!(bytes, 0, "an end writes no audio");
-                self.open.retain(|&open| open != id);
                 let Recording { begin, claim, frames, .. } = recording;
                 let claim = claim.expect("a file was made");
                 // It fails only if the thread that names files has gone down.
@@ -184,11 +200,11 @@ impl Writer {
     }
 
     /// Yields the bytes of audio written.
-    fn perform(&mut self, id: u64, recording: &mut Recording, work: &Work) -> io::Result<u64> {
+    fn perform(&mut self, recording: &mut Recording, work: &Work) -> io::Result<u64> {
         if matches!(work, Work::Finish(_)) && recording.claim.is_some() {
             return Ok(0);
         }
-        self.open(id, recording)?;
+        self.open(recording)?;
         match work {
             Work::Write { at, frames, block } => self.write(recording, *at, &block.0[..4 * frames]),
             Work::Patch { at, direction, samples, block } => {
@@ -255,57 +271,70 @@ impl Writer {
     }
 
     /// Makes sure that the files are open; makes them if they are not there.
-    fn open(&mut self, id: u64, recording: &mut Recording) -> io::Result<()> {
-        if let Some(place) = self.open.iter().position(|&open| open == id) {
-            self.open.remove(place);
-            self.open.push_back(id);
+    fn open(&mut self, recording: &mut Recording) -> io::Result<()> {
+        if !recording.files.is_empty() {
             return Ok(());
         }
-        while self.open.len() >= self.open_most {
-            self.close_one();
-        }
         let opened = self.open_now(recording).or_else(|error| {
-            if !matches!(error.raw_os_error(), Some(ENFILE | EMFILE)) || self.open.is_empty() {
+            if !matches!(error.raw_os_error(), Some(ENFILE | EMFILE)) || self.open == 0 {
                 return Err(error);
             }
-            self.open_most = (self.open.len() / 2).max(1);
-            while self.open.len() >= self.open_most {
-                self.close_one();
-            }
+            self.close_half();
             self.open_now(recording)
         });
-        recording.files = opened?;
-        self.open.push_back(id);
-        Ok(())
+        opened.inspect_err(|_| recording.files.clear())
     }
 
-    fn open_now(&self, recording: &mut Recording) -> io::Result<Vec<File>> {
-        if let Some(claim) = &recording.claim {
-            return claim.files.iter().map(|path| self.shared.disk.open(&part(path))).collect();
-        }
+    fn open_now(&self, recording: &mut Recording) -> io::Result<()> {
         let Shared { config, disk, counters, events, .. } = &*self.shared;
+        if recording.claim.is_some() {
+            recording.files.clear();
+            for path in &recording.parts {
+                recording.files.push(disk.open(path)?);
+            }
+            return Ok(());
+        }
         let leg = &recording.begin.leg;
         let subject = Subject { call_leg_id: leg.call_leg_id, leg: leg.leg, started_at: leg.origin };
         let page = header(&format(&recording.begin, config.layout), 0);
         let (claim, files) = disk.claim(&config.out, (&config.name, &subject), config.layout, &page)?;
         counters.recordings_open.fetch_add(1, Ordering::Relaxed);
-        let file = below(&config.out, &part(&claim.files[0]));
+        recording.parts = claim.files.iter().map(|path| part(path)).collect();
+        let file = below(&config.out, &recording.parts[0]);
         let kind = EventKind::RecordingStarted { file, sample_rate: leg.sample_rate.get() };
         events.send(Event::new(leg.origin, kind).on(leg.call_leg_id, leg.leg));
         recording.claim = Some(claim);
-        Ok(files)
+        recording.files = files;
+        Ok(())
     }
 
-    fn close_one(&mut self) {
-        if let Some(recording) = self.open.pop_front().and_then(|id| self.recordings.get_mut(&id)) {
+    /// After work on a recording whose files were `kept` open before, or were not.
+    fn keep_or_close(&mut self, kept: bool, recording: &mut Recording, ended: bool) {
+        self.open -= usize::from(kept);
+        if ended || self.open >= self.open_most {
             recording.files.clear();
+        }
+        self.open += usize::from(!recording.files.is_empty());
+    }
+
+    /// Others need descriptors, too.
+    fn close_half(&mut self) {
+        self.open_most = (self.open / 2).max(1);
+        let open = self.recordings.values_mut().filter(|recording| !recording.files.is_empty());
+        for recording in open.skip(self.open_most) {
+            recording.files.clear();
+            self.open -= 1;
         }
     }
 
     fn give_back(&self, work: Work) {
-        if let Work::Write { block, .. } | Work::Patch { block, .. } = work {
-            self.shared.pool.give(block);
-        }
+        work.into_block().into_iter().for_each(|block| self.shared.pool.give(block));
+    }
+}
+
+impl Recording {
+    const fn new(begin: Begin) -> Self {
+        Self { begin, claim: None, parts: Vec::new(), files: Vec::new(), frames: 0, pending: VecDeque::new() }
     }
 }
 
@@ -351,5 +380,7 @@ fn pcm(bytes: &[u8]) -> i16 {
 /// Linux, macOS and BSD number them alike.
 const ENFILE: i32 = 23;
 const EMFILE: i32 = 24;
+/// A fiftieth of a second's blocks then wait: at 10 000 legs 6 MiB.
+const NAP: Duration = Duration::from_millis(20);
 const RETRY: Duration = Duration::from_millis(500);
 const RETRY_AT_END: Duration = Duration::from_millis(20);

@@ -192,6 +192,7 @@ fn start_threads(
         let writer = Writer::new(Arc::clone(shared), receiver, ready.clone());
         let report_left = report_left.clone();
         thread::Builder::new().name(format!("write-{nth}")).spawn(move || {
+            yield_to_receivers();
             // It fails only if nobody waits.
             report_left.send(writer.run()).unwrap_or_default();
         })?;
@@ -199,13 +200,26 @@ fn start_threads(
     }
     let (shared, report_left) = (Arc::clone(shared), report_left.clone());
     thread::Builder::new().name("finish".to_owned()).spawn(move || {
+        yield_to_receivers();
         report_left.send(finisher::run(&shared, &to_finish)).unwrap_or_default();
     })?;
     Ok(jobs)
 }
 
+/// Where a core is short, receiving goes first: what waits for a disk is not lost.
+#[cfg(target_os = "linux")]
+fn yield_to_receivers() {
+    // On Linux this is about the calling thread alone. Whatever forbids it, it works without.
+    rustix::process::setpriority_process(None, NICE).unwrap_or_default();
+}
+
+#[cfg(not(target_os = "linux"))]
+fn yield_to_receivers() {}
+
 /// Beginnings and ends that a queue has room for besides blocks.
 const OTHER_JOBS: usize = 4_096;
+#[cfg(target_os = "linux")]
+const NICE: i32 = 5;
 const ALARM_EVERY: Duration = Duration::from_secs(60);
 /// What a thread that is in the middle of an attempt gets beyond the deadline.
 const GRACE: Duration = Duration::from_millis(200);

@@ -20,8 +20,8 @@ pub trait AudioSink {
         let _ = leg;
     }
 
-    /// Decoded samples of one packet, 10 to 60 ms as a rule. What no block covers is silence; a block may lie before
-    /// one that came earlier.
+    /// Decoded samples of one packet, or of several that follow each other: 10 to 250 ms as a rule. What no block covers is
+    /// silence; a block may lie before one that came earlier.
     fn audio(&mut self, leg: &LegRef, block: Block<'_>);
 
     /// Something happened on the leg: a gap, a digit, a change.

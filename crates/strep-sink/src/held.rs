@@ -2,14 +2,22 @@
 
 use strep_engine::{Direction, EpochCause, Frame, Moment, StreamRef};
 
-/// A packet with all that its place depends on.
+use crate::gather::Gathered;
+
+/// Where a stream's packets come from at present.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Input<'a> {
-    pub(crate) direction: Direction,
+pub(crate) struct Source {
     pub(crate) epoch: u32,
     pub(crate) cause: EpochCause,
     pub(crate) ssrc: u32,
     pub(crate) anchor: Moment,
+}
+
+/// A packet with all that its place depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Input<'a> {
+    pub(crate) direction: Direction,
+    pub(crate) source: Source,
     pub(crate) seq: u64,
     pub(crate) ticks: i64,
     pub(crate) arrival: Moment,
@@ -26,10 +34,12 @@ impl<'a> Input<'a> {
     pub(crate) fn new(stream: &StreamRef<'_>, frame: &Frame<'a>, lost: u64) -> Self {
         Self {
             direction: stream.key.direction,
-            epoch: stream.epoch.number,
-            cause: stream.epoch.cause,
-            ssrc: stream.epoch.ssrc,
-            anchor: stream.epoch.anchor,
+            source: Source {
+                epoch: stream.epoch.number,
+                cause: stream.epoch.cause,
+                ssrc: stream.epoch.ssrc,
+                anchor: stream.epoch.anchor,
+            },
             seq: frame.seq,
             ticks: frame.ticks,
             arrival: frame.arrival,
@@ -38,6 +48,21 @@ impl<'a> Input<'a> {
             lost,
             late: false,
             payload: frame.packet.payload(),
+        }
+    }
+
+    pub(crate) const fn gathered(packet: &Gathered<'a>, source: Source) -> Self {
+        Self {
+            direction: packet.direction,
+            source,
+            seq: packet.seq,
+            ticks: packet.ticks,
+            arrival: packet.arrival,
+            payload_type: packet.payload_type,
+            marker: packet.marker,
+            lost: packet.lost,
+            late: false,
+            payload: packet.payload,
         }
     }
 }

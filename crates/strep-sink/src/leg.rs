@@ -8,7 +8,8 @@ use strep_engine::{CallLegId, Direction, EndReason, Leg as Side, Moment, StreamS
 
 use crate::audio_sink::{AudioSink, LegRef, LegSummary};
 use crate::config::{MAX_WAV_BYTES, TracksConfig};
-use crate::held::{Held, Input};
+use crate::gather::Gather;
+use crate::held::{Held, Input, Source};
 use crate::report::{Ended, Stream};
 use crate::timeline::Scale;
 use crate::track::{Context, Track};
@@ -78,7 +79,7 @@ impl Leg {
             self.next_part(input.arrival, config, context);
         }
         let Some(track) = &mut self.tracks[slot(input.direction)] else { return };
-        track.stats = *stats;
+        track.learn(input.source, stats);
         if let Stage::Opening { held, until } = &mut self.stage
             && let PayloadFormat::Audio(codec) = context.payloads.get(input.payload_type)
         {
@@ -92,6 +93,44 @@ impl Leg {
         let leg = self.leg();
         if let Some(track) = &mut self.tracks[slot(input.direction)] {
             track.packet(&leg, input, context);
+        }
+    }
+
+    /// Takes packets that were allowed to be gathered: those on which nothing but the next sound depends.
+    pub(crate) fn work(&mut self, gather: &Gather, context: &mut Context<'_, impl AudioSink>) {
+        let leg = self.leg();
+        for packet in gather.iter() {
+            if let Some(track) = &mut self.tracks[slot(packet.direction)]
+                && let Some(source) = track.source()
+            {
+                track.count(&packet);
+                track.packet(&leg, &Input::gathered(&packet, source), context);
+            }
+        }
+    }
+
+    /// Up to which arrival packets of each direction may be gathered. None may where the next one decides about those
+    /// that are kept, ends a part, or brings up a report.
+    pub(crate) fn gathers_until(&self, config: &TracksConfig) -> [Moment; 2] {
+        let near = 8 * i64::from(self.scale.rate.get());
+        let is_near = |track: &Track| track.end().is_some_and(|end| end.saturating_add(near) >= self.part_frames);
+        let mut tracks = self.tracks.iter().flatten();
+        if matches!(self.stage, Stage::Opening { .. }) || tracks.any(|track| track.waits() || is_near(track)) {
+            return [Moment::default(); 2];
+        }
+        let until = self.part_ends.offset_by(-NEAR_NANOS);
+        let has_events = config.events.is_enabled();
+        self.tracks.each_ref().map(|track| match track {
+            Some(track) if has_events => until.min(track.quality_due()),
+            _ => until,
+        })
+    }
+
+    /// Hands out what is decoded.
+    pub(crate) fn hand_over(&mut self, context: &mut Context<'_, impl AudioSink>) {
+        let leg = self.leg();
+        for track in self.tracks.iter_mut().flatten() {
+            track.hand_over(&leg, context);
         }
     }
 
@@ -138,8 +177,7 @@ impl Leg {
         let leg = self.leg();
         self.hung_up |= matches!(reason, EndReason::Bye | EndReason::Hangup);
         if let Some(mut track) = self.tracks[slot(direction)].take() {
-            track.stats = *stats;
-            track.finish(&leg, context);
+            track.finish(&leg, stats, context);
             self.remember(track.report(&leg));
         }
         self.tracks.iter().all(Option::is_none)
@@ -192,7 +230,11 @@ impl Leg {
         let leg = self.leg();
         for input in held.iter() {
             if let Some(track) = &mut self.tracks[slot(input.direction)] {
-                track.packet(&leg, &Input { anchor: anchors.of(&input), ..input }, context);
+                track.packet(
+                    &leg,
+                    &Input { source: Source { anchor: anchors.of(&input), ..input.source }, ..input },
+                    context,
+                );
             }
         }
     }
@@ -263,8 +305,8 @@ struct Anchors([Option<(u32, Moment)>; 2]);
 
 impl Anchors {
     fn of(&self, input: &Input<'_>) -> Moment {
-        let own = self.0[slot(input.direction)].filter(|(epoch, _)| *epoch == input.epoch);
-        own.map_or(input.anchor, |(_, anchor)| anchor)
+        let own = self.0[slot(input.direction)].filter(|(epoch, _)| *epoch == input.source.epoch);
+        own.map_or(input.source.anchor, |(_, anchor)| anchor)
     }
 }
 
@@ -272,17 +314,18 @@ fn anchors<A>(held: &Held, context: &Context<'_, A>) -> Anchors {
     let mut anchors = [None; 2];
     for input in held.iter() {
         let clock = context.payloads.clock_rate(input.payload_type);
-        let (epoch, anchor) = anchors[slot(input.direction)].get_or_insert((input.epoch, input.anchor));
+        let (epoch, anchor) = anchors[slot(input.direction)].get_or_insert((input.source.epoch, input.source.anchor));
         let due = input.arrival.offset_by(nanos(input.ticks.saturating_neg(), clock));
         // Further away it is no quicker packet but a leap.
-        if *epoch == input.epoch && input.anchor.since(due) < QUICKER_MOST {
+        if *epoch == input.source.epoch && input.source.anchor.since(due) < QUICKER_MOST {
             *anchor = due.min(*anchor);
         }
     }
     Anchors(anchors)
 }
 
-const fn slot(direction: Direction) -> usize {
+/// Rx first.
+pub(crate) const fn slot(direction: Direction) -> usize {
     match direction {
         Direction::Rx => 0,
         Direction::Tx => 1,
@@ -304,5 +347,8 @@ const QUICKER_MOST: Duration = Duration::from_millis(500);
 const ANCHOR_MOST: Duration = Duration::from_secs(2);
 /// The smallest limit: below, a file would hold no more than its header and a frame.
 const LEAST_BYTES: u64 = 1 << 20;
+/// So long before the end of a part packets are worked at once, that its report counts what came in it. A place may lie
+/// two seconds ahead of its arrival, and what is gathered is at most as long as its packets.
+const NEAR_NANOS: i64 = 1_000_000_000;
 const STREAMS_MOST: usize = 64;
 const USUAL_RATE: NonZeroU32 = NonZeroU32::new(8_000).expect("written out above zero");

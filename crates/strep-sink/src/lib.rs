@@ -44,6 +44,7 @@ mod config;
 mod disk;
 mod event;
 mod finisher;
+mod gather;
 mod held;
 mod hole;
 mod job;

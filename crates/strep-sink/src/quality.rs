@@ -23,6 +23,14 @@ impl Quality {
         self.gaps += 1;
     }
 
+    /// Arrival from which on a packet ends the span.
+    pub(crate) const fn due(&self) -> Moment {
+        match self.until {
+            Some(until) => until,
+            None => Moment::from_nanos(0),
+        }
+    }
+
     /// Ends the span, if it has lasted long enough, and begins the next.
     pub(crate) fn packet(
         &mut self,

@@ -7,8 +7,10 @@ use strep_engine::{Direction, EpochCause, Moment, StreamStats};
 
 use crate::audio_sink::{AudioSink, Block, LegRef};
 use crate::event::{Event, EventKind, EventSender};
-use crate::held::{Held, Input};
+use crate::gather::Gathered;
+use crate::held::{Held, Input, Source};
 use crate::hole::Hole;
+use crate::leg::slot;
 use crate::quality::Quality;
 use crate::report;
 use crate::timeline::{Point, Scale, Timeline, Verdict};
@@ -22,11 +24,38 @@ pub(crate) struct Context<'a, A> {
     pub(crate) scratch: &'a mut Scratch,
 }
 
-/// Samples on their way.
+/// Samples on their way. Empty between two calls.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     decoded: Vec<i16>,
     resampled: Vec<i16>,
+    /// Frames that follow each other without a gap, for each direction: one block for the audio sink.
+    blocks: [Decoded; 2],
+}
+
+/// Decoded frames at the rate of the leg, the first at a place.
+#[derive(Debug, Default)]
+struct Decoded {
+    at: i64,
+    len: usize,
+    /// Only ever grows: zeros where samples are about to be written would cost as much as the samples.
+    samples: Vec<i16>,
+}
+
+impl Decoded {
+    /// Whether a frame at this place would follow on.
+    fn ends_at(&self, at: i64) -> bool {
+        self.at.checked_add_unsigned(self.len as u64) == Some(at)
+    }
+
+    /// Room for so many more samples.
+    fn room(&mut self, samples: usize) -> &mut [i16] {
+        let end = self.len + samples;
+        if self.samples.len() < end {
+            self.samples.resize(end, 0);
+        }
+        &mut self.samples[self.len..end]
+    }
 }
 
 /// One stream on its leg's timeline.
@@ -35,6 +64,9 @@ pub(crate) struct Track {
     direction: Direction,
     timeline: Timeline,
     held: Held,
+    /// As the engine told it with the latest packet that was worked at once.
+    source: Option<Source>,
+    /// Epoch of the packet that was worked last.
     epoch: Option<u32>,
     /// Number of the epoch's first packet, as far as is known.
     first_seq: u64,
@@ -47,7 +79,7 @@ pub(crate) struct Track {
     stats_before: StreamStats,
     /// Earliest arrival in the part.
     first_arrival: Option<Moment>,
-    pub(crate) stats: StreamStats,
+    stats: StreamStats,
     report: report::Stream,
     /// Packets of the part that have not come, by sequence number.
     gaps: Vec<Hole>,
@@ -70,6 +102,7 @@ impl Track {
             direction,
             timeline: Timeline::new(scale),
             held: Held::default(),
+            source: None,
             epoch: None,
             first_seq: 0,
             in_force: None,
@@ -85,9 +118,34 @@ impl Track {
         }
     }
 
+    /// Takes over what the engine tells of the stream.
+    pub(crate) const fn learn(&mut self, source: Source, stats: &StreamStats) {
+        self.source = Some(source);
+        self.stats = *stats;
+    }
+
+    /// Counts a packet that was gathered, until the engine's own counts come: in a hundred bytes, too many to be kept
+    /// with each packet.
+    pub(crate) fn count(&mut self, packet: &Gathered<'_>) {
+        self.stats.received += 1;
+        self.stats.delivered += 1;
+        self.stats.lost += packet.lost;
+        self.stats.last_arrival = self.stats.last_arrival.max(packet.arrival);
+    }
+
+    /// Where its packets come from at present.
+    pub(crate) const fn source(&self) -> Option<Source> {
+        self.source
+    }
+
+    /// Arrival from which on a packet brings up a report of quality, which needs the engine's counts.
+    pub(crate) const fn quality_due(&self) -> Moment {
+        self.quality.due()
+    }
+
     /// Takes the next packet in order.
     pub(crate) fn packet(&mut self, leg: &LegRef, input: &Input<'_>, context: &mut Context<'_, impl AudioSink>) {
-        if self.epoch != Some(input.epoch) {
+        if self.epoch != Some(input.source.epoch) {
             self.begin_epoch(leg, input, context);
             self.first_seq = input.seq;
         }
@@ -153,10 +211,19 @@ impl Track {
         self.timeline.settle();
         self.drain(leg, context);
         self.finish_run(leg, context);
+        self.hand_over(leg, context);
+    }
+
+    /// Hands out what is decoded.
+    pub(crate) fn hand_over(&mut self, leg: &LegRef, context: &mut Context<'_, impl AudioSink>) {
+        let Decoded { at, len, samples } = &mut context.scratch.blocks[slot(self.direction)];
+        let samples = &samples[..std::mem::take(len)];
+        self.report.clipped_samples += hand_over(context.audio, leg, self.direction, *at, samples);
     }
 
     /// The stream is over.
-    pub(crate) fn finish(&mut self, leg: &LegRef, context: &mut Context<'_, impl AudioSink>) {
+    pub(crate) fn finish(&mut self, leg: &LegRef, stats: &StreamStats, context: &mut Context<'_, impl AudioSink>) {
+        self.stats = *stats;
         self.settle(leg, context);
         if let Some(press) = self.digits.as_mut().and_then(DigitTracker::finish) {
             self.press(leg, press, self.stats.last_arrival, context);
@@ -193,12 +260,12 @@ impl Track {
         if let Some(press) = self.digits.as_mut().and_then(DigitTracker::finish) {
             self.press(leg, press, input.arrival, context);
         }
-        let restarts = self.epoch.replace(input.epoch).is_some();
-        if self.report.ssrcs.last() != Some(&input.ssrc) && self.report.ssrcs.len() < LISTED {
-            self.report.ssrcs.push(input.ssrc);
+        let restarts = self.epoch.replace(input.source.epoch).is_some();
+        if self.report.ssrcs.last() != Some(&input.source.ssrc) && self.report.ssrcs.len() < LISTED {
+            self.report.ssrcs.push(input.source.ssrc);
         }
         if restarts {
-            let what = if input.cause == EpochCause::Ssrc { "ssrc" } else { "sequence" };
+            let what = if input.source.cause == EpochCause::Ssrc { "ssrc" } else { "sequence" };
             self.changed(leg, input, what, context);
         }
     }
@@ -302,39 +369,51 @@ impl Track {
         context: &mut Context<'_, impl AudioSink>,
     ) {
         let samples = codec.samples(input.payload.len());
-        if context.scratch.decoded.len() < samples {
-            context.scratch.decoded.resize(samples, 0);
-        }
-        let count = codec.decode(input.payload, &mut context.scratch.decoded[..samples]);
         if codec.sample_rate() == leg.sample_rate {
             self.finish_run(leg, context);
-            let samples = &context.scratch.decoded[..count];
-            self.report.clipped_samples += hand_over(context.audio, leg, self.direction, at, samples);
+            if !context.scratch.blocks[slot(self.direction)].ends_at(at) {
+                self.hand_over(leg, context);
+            }
+            let block = &mut context.scratch.blocks[slot(self.direction)];
+            if block.len == 0 {
+                block.at = at;
+            }
+            block.len += codec.decode(input.payload, block.room(samples));
         } else {
-            self.resample(leg, codec.sample_rate(), Run { at, end, count }, context);
+            self.hand_over(leg, context);
+            let decoded = &mut context.scratch.decoded;
+            decoded.resize(samples, 0);
+            codec.decode(input.payload, decoded);
+            self.resample(leg, codec.sample_rate(), (at, end), context);
         }
     }
 
-    fn resample(&mut self, leg: &LegRef, from: NonZeroU32, run: Run, context: &mut Context<'_, impl AudioSink>) {
+    fn resample(
+        &mut self,
+        leg: &LegRef,
+        from: NonZeroU32,
+        (at, end): (i64, i64),
+        context: &mut Context<'_, impl AudioSink>,
+    ) {
         let contiguous = self
             .resampling
             .as_ref()
-            .is_some_and(|last| last.from == from && last.next.is_some_and(|next| next.abs_diff(run.at) <= 1));
+            .is_some_and(|last| last.from == from && last.next.is_some_and(|next| next.abs_diff(at) <= 1));
         if !contiguous {
             self.finish_run(leg, context);
             match &mut self.resampling {
-                Some(resampling) if resampling.from == from => resampling.at = run.at,
+                Some(resampling) if resampling.from == from => resampling.at = at,
                 other => {
                     let Ok(resampler) = Resampler::new(from, leg.sample_rate) else { return };
-                    *other = Some(Resampling { from, resampler, at: run.at, next: None });
+                    *other = Some(Resampling { from, resampler, at, next: None });
                 }
             }
         }
         let Some(resampling) = &mut self.resampling else { return };
-        resampling.next = Some(run.end);
-        let Scratch { decoded, resampled } = &mut *context.scratch;
+        resampling.next = Some(end);
+        let Scratch { decoded, resampled, .. } = &mut *context.scratch;
         resampled.clear();
-        resampling.resampler.push(&decoded[..run.count], resampled);
+        resampling.resampler.push(decoded, resampled);
         self.report.clipped_samples += hand_over(context.audio, leg, self.direction, resampling.at, resampled);
         resampling.at += i64::try_from(resampled.len()).unwrap_or(0);
     }
@@ -445,7 +524,12 @@ impl Track {
             _ => None,
         };
         let at_ms = millis_at(leg, input.arrival);
-        self.tell(leg, input.arrival, EventKind::StreamChanged { what, at_ms, ssrc: input.ssrc, codec }, context);
+        self.tell(
+            leg,
+            input.arrival,
+            EventKind::StreamChanged { what, at_ms, ssrc: input.source.ssrc, codec },
+            context,
+        );
     }
 
     fn tell(&self, leg: &LegRef, at: Moment, kind: EventKind, context: &mut Context<'_, impl AudioSink>) {
@@ -462,20 +546,12 @@ struct Placed {
     at: i64,
 }
 
-/// Decoded samples at their place.
-#[derive(Clone, Copy)]
-struct Run {
-    at: i64,
-    end: i64,
-    count: usize,
-}
-
 fn point(input: &Input<'_>, codec: Codec, samples: usize) -> Point {
     let (clock, rate) = (codec.clock_rate(), codec.sample_rate());
     let length = samples as u64 * u64::from(clock.get()) / u64::from(rate.get());
     Point {
-        epoch: input.epoch,
-        anchor: input.anchor,
+        epoch: input.source.epoch,
+        anchor: input.source.anchor,
         seq: input.seq,
         ticks: input.ticks,
         length: i64::try_from(length).unwrap_or(i64::MAX),

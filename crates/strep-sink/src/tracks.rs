@@ -1,6 +1,6 @@
 //! From ordered packets to audio on one timeline.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use strep_engine::{CallLegId, Direction, EndReason, Frame, Gap, Leg as Side, Moment, Sink, StreamRef};
@@ -8,6 +8,7 @@ use strep_engine::{CallLegId, Direction, EndReason, Frame, Gap, Leg as Side, Mom
 use crate::audio_sink::AudioSink;
 use crate::config::TracksConfig;
 use crate::event::{Event, EventKind};
+use crate::gather::Gather;
 use crate::held::Input;
 use crate::leg::Leg;
 use crate::track::{Context, Scratch};
@@ -15,9 +16,9 @@ use crate::track::{Context, Scratch};
 /// The sink of an engine that decodes, places and hands on to an [`AudioSink`].
 ///
 /// A leg's first audio waits 250 ms (up to 500 ms if its packets are longer than 30 ms) for that of its other direction,
-/// so that the file's rate is that of the better codec and its first sample the earlier of both. From then on every
-/// packet is handed on when it comes, but for 0.6 s after a pause of which it is unclear whether the sender or the path
-/// made it.
+/// so that the file's rate is that of the better codec and its first sample the earlier of both. From then on packets
+/// are handed on about a dozen at a time, none later than [`TracksConfig::gather`] after it came; but for 0.6 s after a
+/// pause of which it is unclear whether the sender or the path made it.
 #[derive(Debug)]
 pub struct Tracks<A> {
     config: TracksConfig,
@@ -25,6 +26,10 @@ pub struct Tracks<A> {
     /// By the engine's `StreamId`.
     seats: Vec<Option<Seat>>,
     legs: Vec<Option<Leg>>,
+    /// What has come on each leg and is not worked yet.
+    gathers: Vec<Gather>,
+    /// Legs with the arrival of the first packet that they gathered, in this order. Some have been worked since.
+    gathering: VecDeque<(usize, Moment)>,
     free: Vec<usize>,
     by_name: HashMap<(CallLegId, Side), usize>,
     /// Legs on which packets wait for a decision.
@@ -39,6 +44,8 @@ struct Seat {
     direction: Direction,
     /// Packets lost since the one before.
     lost: u64,
+    /// The epoch that the leg knows of. A packet of another one is not gathered.
+    epoch: Option<u32>,
 }
 
 impl<A: AudioSink> Tracks<A> {
@@ -50,6 +57,8 @@ impl<A: AudioSink> Tracks<A> {
             audio,
             seats: Vec::new(),
             legs: Vec::new(),
+            gathers: Vec::new(),
+            gathering: VecDeque::new(),
             free: Vec::new(),
             by_name: HashMap::new(),
             waiting: Vec::new(),
@@ -76,6 +85,7 @@ impl<A: AudioSink> Tracks<A> {
         }
         let index = self.free.pop().unwrap_or_else(|| {
             self.legs.push(None);
+            self.gathers.push(Gather::default());
             self.legs.len() - 1
         });
         self.legs[index] = Some(Leg::new(index, name, first_arrival));
@@ -83,24 +93,35 @@ impl<A: AudioSink> Tracks<A> {
         index
     }
 
-    /// Runs `act` on a live leg with all that it works with.
+    /// Runs `act` on a live leg with all that it works with, after what the leg has gathered.
     fn with_leg<T>(
         &mut self,
         index: usize,
         act: impl FnOnce(&mut Leg, &TracksConfig, &mut Context<'_, A>) -> T,
     ) -> Option<T> {
-        let leg = self.legs.get_mut(index)?.as_mut()?;
+        let (leg, gather) = (self.legs.get_mut(index)?.as_mut()?, self.gathers.get_mut(index)?);
         let mut context = Context {
             audio: &mut self.audio,
             events: &self.config.events,
             payloads: &self.config.payloads,
             scratch: &mut self.scratch,
         };
+        leg.work(gather, &mut context);
+        gather.clear();
         let result = act(leg, &self.config, &mut context);
+        leg.hand_over(&mut context);
+        if !self.config.gather.is_zero() {
+            gather.allow(leg.gathers_until(&self.config));
+        }
         if leg.is_newly_waiting() {
             self.waiting.push(index);
         }
         Some(result)
+    }
+
+    /// Works what a leg has gathered.
+    fn work(&mut self, index: usize) {
+        self.with_leg(index, |_, _, _| ());
     }
 
     fn tell(&self, stream: &StreamRef<'_>, at: Moment, kind: EventKind) {
@@ -117,15 +138,26 @@ impl<A: AudioSink> Sink for Tracks<A> {
         if self.seats.len() <= place {
             self.seats.resize(place + 1, None);
         }
-        self.seats[place] = Some(Seat { leg, direction: key.direction, lost: 0 });
+        self.seats[place] = Some(Seat { leg, direction: key.direction, lost: 0, epoch: None });
         self.with_leg(leg, |leg, _, _| leg.begin_stream(key.direction));
         self.tell(stream, stats.first_arrival, EventKind::StreamStarted { peer: stream.peer, ssrc: stream.epoch.ssrc });
     }
 
     fn packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
         let Some(Some(seat)) = self.seats.get_mut(stream.id.index()) else { return };
-        let lost = std::mem::take(&mut seat.lost);
-        let (index, input) = (seat.leg, Input::new(stream, frame, lost));
+        let (index, lost) = (seat.leg, std::mem::take(&mut seat.lost));
+        let gather = &mut self.gathers[index];
+        let is_first = gather.is_empty();
+        if seat.epoch == Some(stream.epoch.number) && gather.push(seat.direction, frame, lost) {
+            if !gather.has_room(frame.packet.payload().len()) {
+                self.work(index);
+            } else if is_first {
+                self.gathering.push_back((index, frame.arrival));
+            }
+            return;
+        }
+        seat.epoch = Some(stream.epoch.number);
+        let input = Input::new(stream, frame, lost);
         self.with_leg(index, |leg, config, context| leg.packet(&input, stream.stats, config, context));
     }
 
@@ -160,6 +192,15 @@ impl<A: AudioSink> Sink for Tracks<A> {
     }
 
     fn tick(&mut self, now: Moment) {
+        while let Some(&(index, since)) = self.gathering.front()
+            && now.since(since) >= self.config.gather
+        {
+            self.gathering.pop_front();
+            let gather = &self.gathers[index];
+            if !gather.is_empty() && gather.since() <= since {
+                self.work(index);
+            }
+        }
         if now.since(self.ticked) < TICK {
             return;
         }

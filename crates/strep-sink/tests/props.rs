@@ -8,7 +8,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use strep_audio::Codec;
 use strep_engine::Direction;
-use strep_sim::{Impairments, LegPlan, Network, Truth};
+use strep_sim::{Change, Impairments, LegPlan, Network, Truth};
 use strep_sink::{EventKind, EventSender, WavConfig, Writers};
 use support::{Heard, hear, pass_on, samples};
 
@@ -57,6 +57,16 @@ fn plan(case: &Case) -> LegPlan {
     plan
 }
 
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        (100..3_000_u64).prop_map(|millis| Change::Pause(Duration::from_millis(millis))),
+        any::<u16>().prop_map(Change::Seq),
+        any::<(u32, u16, u32)>().prop_map(|(ssrc, seq, timestamp)| Change::Ssrc { ssrc, seq, timestamp }),
+        any::<u32>().prop_map(Change::TimestampLeap),
+        Just(Change::Codec { codec: Codec::Pcma, payload_type: 8 }),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -100,6 +110,42 @@ proptest! {
                 if let EventKind::Gap { packets, .. } = event.kind { packets } else { 0 }
             }).sum();
             prop_assert!(told >= missing);
+        }
+    }
+
+    /// Whatever senders do: the same samples, reports and events, in the same order.
+    #[test]
+    fn packets_that_are_gathered_come_to_what_they_come_to_one_by_one(
+        case in cases(),
+        changes in prop::collection::vec((0..4_000_u64, change()), 0..4),
+        short_parts in any::<bool>(),
+    ) {
+        let mut plan = plan(&case);
+        for direction in [&mut plan.rx, &mut plan.tx].into_iter().flatten() {
+            direction.duration = Duration::from_secs(30);
+            let changes = changes.iter().map(|(at, change)| (Duration::from_millis(7 * at), change.clone()));
+            direction.changes.extend(changes);
+            direction.changes.sort_by_key(|(at, _)| *at);
+        }
+        let mut network = Network::new(case.seed, case.impairments);
+        for sent in plan.media() {
+            network.send(sent.at, sent.datagram);
+        }
+        let arrivals: Vec<_> = network.drain().into_iter().map(|arrival| (arrival.at, arrival.datagram)).collect();
+        let hear_with = |gather| hear(arrivals.clone(), |config| {
+            config.gather = gather;
+            config.max_length = short_parts.then_some(Duration::from_secs(20));
+        });
+        let (one_by_one, gathered) = (hear_with(Duration::ZERO), hear_with(Duration::from_millis(200)));
+        prop_assert_eq!(&one_by_one.events, &gathered.events);
+        prop_assert_eq!(one_by_one.parts.len(), gathered.parts.len());
+        for (one_by_one, gathered) in one_by_one.parts.iter().zip(&gathered.parts) {
+            prop_assert_eq!((one_by_one.leg, one_by_one.ended), (gathered.leg, gathered.ended));
+            prop_assert_eq!(&one_by_one.streams, &gathered.streams);
+            prop_assert!(gathered.blocks.len() <= one_by_one.blocks.len());
+            for direction in [Direction::Rx, Direction::Tx] {
+                prop_assert!(one_by_one.channel(direction) == gathered.channel(direction), "{} differs", direction);
+            }
         }
     }
 }

@@ -39,6 +39,16 @@ fn wide(config: &mut TracksConfig) {
 }
 
 #[test]
+fn packets_are_handed_on_one_by_one_or_several_as_one_block() {
+    let most_of = |gather| {
+        let (heard, _) = rx(|plan| plan.duration = Duration::from_secs(4), |config| config.gather = gather);
+        heard.parts[0].blocks.iter().skip(20).map(|(.., samples)| samples.len()).max()
+    };
+    assert_eq!(most_of(Duration::ZERO), Some(160));
+    assert_eq!(most_of(Duration::from_millis(100)), Some(6 * 160));
+}
+
+#[test]
 fn wall_clock_decides_how_long_a_pause_with_a_leap_is() {
     for leap in [3_600 * 8_000, u32::MAX - 3_600 * 8_000, 1 << 31, u32::MAX - 40_000, u32::MAX - 41_000, 0] {
         let (heard, _) = rx(

@@ -46,6 +46,7 @@ mod batch;
 mod clock;
 mod config;
 mod error;
+mod feed;
 mod hand_over;
 mod open;
 mod order;

@@ -10,6 +10,7 @@ use strep_engine::{Arrival, Binding, EndReason, Engine, Moment, PortId, Sink};
 
 use crate::batch::Batch;
 use crate::clock::Clock;
+use crate::feed::Feed;
 use crate::hand_over::{Alarm, Exchange, Parcel};
 use crate::order::Order;
 use crate::pace::Pace;
@@ -117,6 +118,7 @@ impl<S: Sink> Worker<S> {
         let Some(socket) = self.sockets.state(index).filter(|_| received > 0) else { return };
         let reading = self.clock.read();
         let mut outbox = self.exchange.as_mut().filter(|_| socket.shared).map(|exchange| &mut exchange.outbox);
+        let mut feed = Feed::new(&mut self.engine, &mut self.sink);
         for slot in 0..received {
             let message = batch.message(slot);
             let at = message.stamp.map_or_else(|| reading.now(), |stamp| reading.arrival(stamp));
@@ -127,10 +129,11 @@ impl<S: Sink> Worker<S> {
                 self.counters.datagrams += 1;
                 match outbox.as_mut().map(|outbox| (owner(datagram, self.workers), outbox)) {
                     Some((owner, outbox)) if owner != self.number => outbox.push(owner, arrival, datagram),
-                    _ => self.engine.handle_datagram(arrival, datagram, &mut self.sink),
+                    _ => feed.push(arrival, datagram),
                 }
             }
         }
+        feed.flush();
         if let Some(outbox) = outbox {
             outbox.flush();
             self.counters.handed_over = outbox.handed_over();
@@ -193,7 +196,8 @@ impl<S: Sink> Worker<S> {
         } else if self.pace.promises_two_within(self.budget) {
             nap(self.budget);
             self.counters.naps += 1;
-            self.look_up(Duration::ZERO);
+            let looked = self.sockets.look();
+            self.note(looked);
         } else {
             self.desk.alarm.set();
             // Whoever left something before the alarm was set has not rung it.
@@ -205,7 +209,12 @@ impl<S: Sink> Worker<S> {
     }
 
     fn look_up(&mut self, timeout: Duration) {
-        if self.sockets.wait(timeout).is_err_and(|error| error.kind() != io::ErrorKind::Interrupted) {
+        let waited = self.sockets.wait(timeout);
+        self.note(waited);
+    }
+
+    fn note(&mut self, waited: io::Result<()>) {
+        if waited.is_err_and(|error| error.kind() != io::ErrorKind::Interrupted) {
             self.counters.receive_errors += 1;
         }
     }
@@ -229,10 +238,12 @@ impl<S: Sink> Worker<S> {
     }
 
     fn open(&mut self, parcel: &Parcel) {
+        let mut feed = Feed::new(&mut self.engine, &mut self.sink);
         for (arrival, datagram) in parcel.datagrams() {
             self.counters.taken_over += 1;
-            self.engine.handle_datagram(arrival, datagram, &mut self.sink);
+            feed.push(arrival, datagram);
         }
+        feed.flush();
     }
 
     fn publish(&mut self, now: Moment) {

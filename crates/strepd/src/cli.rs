@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{Effective, Flag, Settings};
 use crate::failure::{Failure, USAGE};
 use crate::output::{Output, announce};
-use crate::{api, demo, doctor, fork, inspect, replay, run, send, settings};
+use crate::{api, bench, demo, doctor, fork, inspect, replay, run, send, settings};
 
 /// Runs the program with `args`, of which the first is its name. Yields 0, 64 for usage or configuration, otherwise 1.
 pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -29,6 +29,8 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Api(args) => api::run(args, &context),
         Command::Config(args) => settings::run(args, &context),
         Command::Doctor(args) => doctor::run(args, &context),
+        Command::Bench(args) => bench::run(args, &context),
+        Command::BenchSender(args) => bench::send(args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -112,6 +114,11 @@ enum Command {
     Config(settings::ConfigArgs),
     /// Say what stands between this machine and a good recording.
     Doctor(doctor::DoctorArgs),
+    /// Say what this machine carries, in calls, and what ends first.
+    Bench(bench::BenchArgs),
+    /// The sender of `bench`.
+    #[command(hide = true)]
+    BenchSender(bench::SenderArgs),
 }
 
 /// The same with every `--set` ahead of the command. The parser takes those behind it in place of those before it, where

@@ -7,19 +7,20 @@ use std::sync::Arc;
 use strep::{EndReason, Frame, Gap, Moment, Refused, Sink, StreamRef};
 use strep_engine::{SenderReport, StreamId};
 
-/// A sink that passes everything on, and measures at each batch how long ago its latest packet had arrived.
+/// A sink that passes everything on, and measures at each batch how long ago its first and its latest packet had arrived:
+/// the longest and the shortest time of a packet in it.
 #[derive(Debug)]
 pub(crate) struct Measured<S> {
     sink: S,
     latency: Arc<Latency>,
-    /// Arrival of the latest packet since the last tick.
-    latest: Option<Moment>,
+    /// Arrival of the first and the latest packet since the last tick.
+    batch: Option<(Moment, Moment)>,
 }
 
 impl<S> Measured<S> {
     /// Around `sink`, counting into `latency`.
     pub(crate) const fn new(sink: S, latency: Arc<Latency>) -> Self {
-        Self { sink, latency, latest: None }
+        Self { sink, latency, batch: None }
     }
 }
 
@@ -33,7 +34,8 @@ impl<S: Sink> Sink for Measured<S> {
     }
 
     fn packet(&mut self, stream: &StreamRef<'_>, frame: &Frame<'_>) {
-        self.latest = Some(frame.arrival);
+        let (first, _) = self.batch.unwrap_or((frame.arrival, frame.arrival));
+        self.batch = Some((first, frame.arrival));
         self.sink.packet(stream, frame);
     }
 
@@ -62,8 +64,9 @@ impl<S: Sink> Sink for Measured<S> {
     }
 
     fn tick(&mut self, now: Moment) {
-        if let Some(arrival) = self.latest.take() {
-            self.latency.observe(now.since(arrival));
+        if let Some((first, latest)) = self.batch.take() {
+            self.latency.observe(now.since(first));
+            self.latency.observe(now.since(latest));
         }
         self.sink.tick(now);
     }
@@ -116,6 +119,40 @@ impl Latency {
     }
 }
 
+/// What [`Latency::counts`] has yielded, or what has come between two of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Classes(Vec<(u64, u64)>, u64);
+
+impl Classes {
+    /// Of a measurement as it is now.
+    pub(crate) fn of(latency: &Latency) -> Self {
+        let (classes, rest) = latency.counts();
+        Self(classes, rest)
+    }
+
+    /// What has come since `earlier`.
+    pub(crate) fn since(mut self, earlier: &Self) -> Self {
+        self.0.iter_mut().zip(&earlier.0).for_each(|((_, now), (_, then))| *now -= then);
+        self.1 -= earlier.1;
+        self
+    }
+
+    /// Time that this part of all took at most, in milliseconds, by straight lines between the bounds of a class.
+    pub(crate) fn quantile_ms(&self, part: f64) -> Option<f64> {
+        let total = self.1 + self.0.iter().map(|(_, count)| count).sum::<u64>();
+        let mut left = part * total as f64;
+        let mut lower = 0;
+        for &(bound, count) in &self.0 {
+            if count > 0 && left <= count as f64 {
+                return Some((lower as f64 + (bound - lower) as f64 * left / count as f64) / 1e3);
+            }
+            left -= count as f64;
+            lower = bound;
+        }
+        (total > 0).then_some(lower as f64 / 1e3)
+    }
+}
+
 const PACKETS_US: [u64; 11] = [100, 250, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 100_000, 250_000, 1_000_000];
 
 const CALLS_US: [u64; 11] =
@@ -134,5 +171,9 @@ mod tests {
         let (classes, rest) = latency.counts();
         assert_eq!((classes[0], classes[1], classes[10], rest), ((100, 2), (250, 1), (1_000_000, 1), 1));
         assert_eq!(latency.sum(), Duration::from_micros(2_000_202));
+        assert_eq!(
+            (Classes::of(&latency).quantile_ms(0.2), Classes::of(&latency).quantile_ms(0.6)),
+            (Some(0.05), Some(0.25))
+        );
     }
 }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod bench;
 pub mod capture;
 mod carrier;
 mod cli;

@@ -13,7 +13,7 @@ use serde_json::Value;
 fn exit_codes_tell_usage_from_failure() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
-    let cases: [(&[&str], i32); 16] = [
+    let cases: [(&[&str], i32); 18] = [
         (&["--help"], 0),
         (&["--version"], 0),
         (&["run", "--help"], 0),
@@ -25,6 +25,8 @@ fn exit_codes_tell_usage_from_failure() {
         (&["run", "--listen", "localhost", "--out", out], 64),
         (&["send", "--to", "127.0.0.1:9", "--impair", "gravity=9"], 64),
         (&["config", "--check", "/nonexistent/file.toml"], 64),
+        (&["bench", "--calls", "0"], 64),
+        (&["bench", "--highest-rate"], 64),
         (&["fork", "stop"], 64),
         (&["fork", "start", "v3:x", "--rx", "203.0.113.7:5004"], 64),
         (&["fork", "start", "v3:x", "--target", "0.0.0.0:5004"], 64),
@@ -114,6 +116,32 @@ fn doctor_has_a_remedy_for_whatever_is_not_well() {
     let run = strepd(&["doctor", "--out", folder.path().to_str().unwrap()]);
     assert!(run.stdout.contains("disk speed"), "{}", run.stdout);
     assert_eq!(files(folder.path(), ""), Vec::<std::path::PathBuf>::new(), "the probe is left behind");
+}
+
+#[test]
+fn bench_accounts_for_every_packet_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let run = strepd(&["bench", "--json", "--calls", "5,10", "--seconds", "0.6", "--ramp", "0.2", "--out", out]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let steps: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let counts: Vec<_> = steps.iter().map(|step| [&step["delivered"], &step["lost"], &step["recordings"]]).collect();
+    // In the first 10 of 30 rounds a tenth of the calls each begins to send.
+    let packets = |calls: u64| 2 * ((1..=10).map(|round| calls * round / 10).sum::<u64>() + 20 * calls);
+    assert_eq!(
+        counts,
+        [5, 10].map(|calls| [packets(calls), 0, calls].map(Value::from)).each_ref().map(|row| row.each_ref())
+    );
+    assert_eq!(fs::read_dir(out).unwrap().count(), 0, "it leaves something behind");
+}
+
+#[test]
+fn bench_compares_with_throwing_away() {
+    let run = strepd(&["bench", "--json", "--against-discard", "--calls", "5", "--seconds", "0.5", "--rounds", "1"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let told: Value = serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!((&told["discard_lost"], &told["record_lost"]), (&0.into(), &0.into()), "{told}");
+    assert!(told["ratio"].as_f64().is_none_or(|ratio| ratio > 0.0), "{told}");
 }
 
 #[test]

@@ -56,8 +56,8 @@ pub struct WavConfig {
     pub calls: Calls,
     /// Threads that write. Default 2.
     pub threads: NonZeroUsize,
-    /// Bytes of audio that may wait for the disk, over all legs. Default 64 MiB: 17 minutes of one leg at 8 kHz, a
-    /// second of 1 000.
+    /// Bytes of audio that may wait for the disk, over all legs. Default 128 MiB: 8 seconds of 500 legs at 8 kHz. What
+    /// recorders gather before that, at most 32 KiB for each leg, comes on top.
     pub budget_bytes: usize,
     /// Files that each thread keeps open. Default 64: two threads then fit into 256 descriptors; more costs nothing,
     /// fewer an opening per block.
@@ -66,6 +66,9 @@ pub struct WavConfig {
     pub fsync: bool,
     /// Whether a report carries the SHA-256 of its file. Default yes.
     pub sha256: bool,
+    /// Files that are made ahead of need, in a hidden folder below `out` that is gone after
+    /// [`finish`](crate::Writers::finish): right where many legs begin at once. Default none.
+    pub spare_files: usize,
     /// Whether audio waits for the disk instead of being shed when the budget is spent: right for captures, wrong for
     /// live media. Default no.
     pub wait: bool,
@@ -81,10 +84,11 @@ impl WavConfig {
             layout: Layout::default(),
             calls: Calls::default(),
             threads: THREADS,
-            budget_bytes: 64 << 20,
+            budget_bytes: 128 << 20,
             open_files: OPEN_FILES,
             fsync: false,
             sha256: true,
+            spare_files: 0,
             wait: false,
         }
     }

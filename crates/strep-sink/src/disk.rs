@@ -1,7 +1,7 @@
 //! What is asked of the file system, and names in it.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use strep_engine::Direction;
 
-use crate::config::Layout;
-use crate::name::{Subject, Template};
+use crate::config::{Layout, WavConfig};
+use crate::name::Subject;
+use crate::stock::Stock;
 
 /// The file system. Tests put a gate before it that refuses, as a full disk does.
 #[derive(Clone, Default)]
@@ -46,17 +47,18 @@ impl Disk {
     /// Takes the first free name and creates its files, each with these first bytes.
     pub(crate) fn claim(
         &self,
-        out: &Path,
-        (template, subject): (&Template, &Subject),
-        layout: Layout,
+        config: &WavConfig,
+        subject: &Subject,
         first_bytes: &[u8],
+        stock: &mut Stock,
     ) -> io::Result<(Claim, Vec<File>)> {
-        let directions: &[_] = match layout {
+        let directions: &[_] = match config.layout {
             Layout::Split => &[Some(Direction::Rx), Some(Direction::Tx)],
             Layout::MonoMix | Layout::Stereo => &[None],
         };
         for number in 1..=NUMBERS_MOST {
-            let name = |direction, suffix| out.join(numbered(template.path(subject, direction), number, suffix));
+            let name =
+                |direction, suffix| config.out.join(numbered(config.name.path(subject, direction), number, suffix));
             let claim = Claim {
                 files: directions.iter().map(|&direction| name(direction, ".wav")).collect(),
                 report: name(None, ".json"),
@@ -64,7 +66,7 @@ impl Disk {
             if claim.files.iter().chain([&claim.report]).any(|path| path.exists()) {
                 continue;
             }
-            match self.create_parts(&claim, first_bytes) {
+            match self.create_parts(&claim, first_bytes, stock) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 created => return created.map(|files| (claim, files)),
             }
@@ -73,10 +75,10 @@ impl Disk {
     }
 
     /// All the files of a claim, or none.
-    fn create_parts(&self, claim: &Claim, first_bytes: &[u8]) -> io::Result<Vec<File>> {
+    fn create_parts(&self, claim: &Claim, first_bytes: &[u8], stock: &mut Stock) -> io::Result<Vec<File>> {
         let mut files = Vec::new();
         for (nth, path) in claim.files.iter().enumerate() {
-            let created = self.create(&part(path)).and_then(|file| {
+            let created = self.create(&part(path), stock).and_then(|file| {
                 files.push(file);
                 self.write_at(&files[nth], 0, first_bytes)
             });
@@ -91,22 +93,33 @@ impl Disk {
         Ok(files)
     }
 
-    fn create(&self, path: &Path) -> io::Result<File> {
+    fn create(&self, path: &Path, stock: &mut Stock) -> io::Result<File> {
         self.ask(Operation::Create)?;
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create_new(true);
-        match options.open(path) {
+        let mut create =
+            || stock.claim(path).unwrap_or_else(|| File::options().read(true).write(true).create_new(true).open(path));
+        match create() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(path.parent().unwrap_or(path))?;
-                options.open(path)
+                create()
             }
-            opened => opened,
+            created => created,
         }
+    }
+
+    /// An empty file for later.
+    pub(crate) fn create_spare(&self, path: &Path) -> io::Result<()> {
+        self.ask(Operation::Create)?;
+        File::create_new(path).map(drop)
     }
 
     pub(crate) fn open(&self, path: &Path) -> io::Result<File> {
         self.ask(Operation::Open)?;
-        OpenOptions::new().read(true).write(true).open(path)
+        Self::open_now(path)
+    }
+
+    /// A file to be read and written, without asking the gate.
+    pub(crate) fn open_now(path: &Path) -> io::Result<File> {
+        File::options().read(true).write(true).open(path)
     }
 
     pub(crate) fn write_at(&self, file: &File, offset: u64, bytes: &[u8]) -> io::Result<()> {

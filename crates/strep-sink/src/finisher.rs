@@ -62,6 +62,7 @@ fn attempt(shared: &Shared, ready: Ready, stuck: &mut VecDeque<Ready>) {
     match finish(shared, &ready) {
         Ok(event) => {
             shared.counters.recordings_open.fetch_sub(1, Ordering::Relaxed);
+            shared.counters.ending.fetch_sub(1, Ordering::Relaxed);
             shared.counters.recordings_finished.fetch_add(1, Ordering::Relaxed);
             shared.events.send(event);
         }

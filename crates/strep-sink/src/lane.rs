@@ -29,6 +29,8 @@ pub(crate) struct Lane {
     pub(crate) leg: LegRef,
     pub(crate) shed_samples: u64,
     kernel_dropped: Option<u64>,
+    /// Whether there is room for one more recording.
+    admitted: bool,
     /// Whether the writer knows of it.
     begun: bool,
     /// The block that starts at `written`, and the one behind it.
@@ -80,6 +82,7 @@ impl Lane {
             leg: *leg,
             shed_samples: 0,
             kernel_dropped: desk.shared.counters.kernel_dropped(),
+            admitted: desk.shared.config.wait || desk.shared.counters.ending.load(Ordering::Relaxed) < ENDING_MOST,
             begun: false,
             filling: Default::default(),
             written: 0,
@@ -92,6 +95,9 @@ impl Lane {
 
     /// Copies samples to their place.
     pub(crate) fn put(&mut self, desk: &Desk<'_>, direction: Direction, mut at: u64, samples: &[i16]) {
+        if !self.admitted {
+            return self.shed(desk, samples.len());
+        }
         for samples in samples.chunks(CHUNK) {
             self.put_chunk(desk, direction, at, samples);
             at += samples.len() as u64;
@@ -304,5 +310,8 @@ const LAG_MOST: u64 = FRAMES as u64 / 2;
 const CHUNK: usize = FRAMES / 2;
 /// Without progress for so long, what there is goes to the disk.
 const STALE: Duration = Duration::from_millis(500);
+/// Recordings that have ended may wait for a name, each with a few kilobytes. While a disk hangs for so long that there
+/// are more, what begins is not recorded, and counted as shed.
+const ENDING_MOST: usize = if cfg!(test) { 100 } else { 16_384 };
 /// How long one that may wait does.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(10);

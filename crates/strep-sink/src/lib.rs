@@ -59,6 +59,7 @@ mod recording_tests;
 mod recover;
 pub mod report;
 mod stats;
+mod stock;
 mod timeline;
 mod track;
 mod tracks;

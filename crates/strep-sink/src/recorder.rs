@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crossbeam_channel::{Sender, TrySendError};
@@ -66,6 +67,7 @@ impl WavRecorder {
             kernel_dropped: self.shared.counters.kernel_dropped(),
             shed_samples: lane.shed_samples,
         };
+        self.shared.counters.ending.fetch_add(1, Ordering::Relaxed);
         self.backlog.extend(lane.begin().map(|begin| (lane.writer, begin)));
         self.backlog.push_back((lane.writer, Job { recording: lane.recording, work: Work::Finish(Box::new(finish)) }));
         self.send_backlog();

@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
@@ -87,7 +87,8 @@ fn sound(leg: usize, direction: Direction, at: u64, len: usize) -> Vec<i16> {
 
 fn wavs(folder: &Path) -> BTreeMap<String, PathBuf> {
     let mut found = BTreeMap::new();
-    for day in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+    let days = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for day in days.filter(|path| path.is_dir() && !path.ends_with(".spare")) {
         for entry in fs::read_dir(day).unwrap() {
             let path = entry.unwrap().path();
             found.insert(path.file_name().unwrap().to_str().unwrap().to_owned(), path);
@@ -415,6 +416,98 @@ fn full_disk_costs_only_what_the_budget_cannot_hold() {
     let other = &files["00000000-0000-0000-0000-000000000002-a.wav"];
     assert_eq!(read(other)[0], sound(1, Direction::Rx, 0, 16_000));
     assert_eq!(report(other).host.shed_samples, 0);
+}
+
+/// A disk on which nothing moves while the lock is held.
+fn hanging(hang: &Arc<Mutex<()>>) -> Disk {
+    let seen = Arc::clone(hang);
+    Disk::gated(move |_| seen.lock().map(|_| ()).map_err(|_| full()))
+}
+
+#[test]
+fn disk_that_hangs_for_five_seconds_costs_a_thousand_streams_nothing() {
+    let hang = Arc::new(Mutex::new(()));
+    let rig = Rig::new(hanging(&hang), |_| {});
+    let mut recorder = rig.writers.recorder();
+    for index in 0..500 {
+        recorder.leg_started(&leg(index));
+    }
+    let mut talk = |from: u64, millis: u64| {
+        for millis in (from..from + millis).step_by(240) {
+            recorder.tick(Moment::from_millis(millis));
+            for (index, direction) in (0..500).flat_map(|index| [(index, Direction::Rx), (index, Direction::Tx)]) {
+                recorder.audio(&leg(index), block(direction, 8 * millis, &sound(index, direction, 8 * millis, 1_920)));
+            }
+        }
+    };
+    talk(0, 1_200);
+    let hangs = hang.lock().unwrap();
+    talk(1_200, 5_040);
+    assert_eq!(rig.writers.stats().shed_samples, 0);
+    assert!(rig.writers.stats().pending_bytes > 70_000_000, "{:?}", rig.writers.stats());
+    drop(hangs);
+    let began = crate::disk::now();
+    rig.until(|writers| writers.stats().pending_bytes == 0);
+    assert!(began.elapsed() < Duration::from_secs(5), "it catches up faster than that");
+    for index in 0..500 {
+        recorder.leg_ended(&leg(index), &mut end(Ended::Hangup));
+    }
+    drop(recorder);
+    let (folder, summary, _) = rig.finish(PATIENT);
+    assert_eq!((summary.left.len(), summary.stats.recordings_finished, summary.stats.shed_samples), (0, 500, 0));
+    let files = wavs(folder.path());
+    for index in [0, 250, 499] {
+        let wav = &files[&format!("{}-a.wav", leg(index).call_leg_id)];
+        assert_eq!(read(wav), [Direction::Rx, Direction::Tx].map(|side| sound(index, side, 0, 8 * 6_240)));
+    }
+}
+
+#[test]
+fn ends_that_wait_for_a_disk_are_bounded_and_each_recording_ends_once() {
+    let hang = Arc::new(Mutex::new(()));
+    let rig = Rig::new(hanging(&hang), |_| {});
+    let mut recorder = rig.writers.recorder();
+    let hangs = hang.lock().unwrap();
+    for index in 0..150 {
+        recorder.leg_started(&leg(index));
+        record(&mut recorder, &leg(index), 10);
+        recorder.leg_ended(&leg(index), &mut end(Ended::Hangup));
+    }
+    assert_eq!(rig.writers.stats().shed_samples, 50 * 2 * 1_600, "from the hundredth on they are not recorded");
+    drop(hangs);
+    rig.until(|writers| writers.stats().recordings_finished == 100);
+    recorder.leg_started(&leg(150));
+    record(&mut recorder, &leg(150), 10);
+    recorder.leg_ended(&leg(150), &mut end(Ended::Hangup));
+    drop(recorder);
+    let (_, summary, events) = rig.finish(PATIENT);
+    assert_eq!((summary.stats.recordings_finished, ends(&events).len()), (101, 151));
+}
+
+#[test]
+fn files_made_ahead_become_recordings_and_the_rest_is_gone_at_the_end() {
+    let rig = Rig::new(Disk::default(), |config| config.spare_files = 8);
+    let spares = rig.folder.path().join(".spare");
+    let count = || fs::read_dir(&spares).map_or(0, Iterator::count);
+    rig.until(|_| count() == 8);
+    let mut recorder = rig.writers.recorder();
+    for index in 0..20 {
+        recorder.leg_started(&leg(index));
+        record(&mut recorder, &leg(index), 50);
+    }
+    for index in 0..20 {
+        recorder.leg_ended(&leg(index), &mut end(Ended::Hangup));
+    }
+    drop(recorder);
+    let (folder, summary, _) = rig.finish(PATIENT);
+    assert_eq!((summary.stats.recordings_finished, summary.stats.errors), (20, 0));
+    let files = wavs(folder.path());
+    assert_eq!(files.len(), 40);
+    for index in 0..20 {
+        let wav = &files[&format!("{}-a.wav", leg(index).call_leg_id)];
+        assert_eq!(read(wav), [Direction::Rx, Direction::Tx].map(|side| sound(index, side, 0, 8_000)));
+    }
+    assert!(!spares.exists());
 }
 
 #[test]

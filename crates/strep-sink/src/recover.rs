@@ -12,6 +12,7 @@ use crate::event::{Event, EventKind, EventSender};
 use crate::finisher::{sha256, write_report};
 use crate::lock::Lock;
 use crate::report::{Ended, FORMAT, Recording, Report, rfc3339};
+use crate::stock;
 use crate::wav::{Format, HEADER_BYTES, MendError, Mended, Origin, header, mend};
 use crate::writer::below;
 
@@ -64,6 +65,7 @@ pub fn recover(out: &Path, events: &EventSender, calls: &Calls) -> io::Result<Ve
         return Ok(Vec::new());
     }
     let _lock = Lock::alone(out)?;
+    stock::sweep(out);
     let mut parts = Vec::new();
     find_parts(fs::read_dir(out)?, FOLDERS_DEEP, &mut parts)?;
     parts.sort_unstable();

@@ -59,6 +59,8 @@ pub(crate) struct Counters {
     pub(crate) errors: AtomicU64,
     pub(crate) recordings_open: AtomicUsize,
     pub(crate) recordings_finished: AtomicU64,
+    /// Recordings that have ended and have no name yet.
+    pub(crate) ending: AtomicUsize,
     /// Datagrams dropped by the kernel plus one, as last told; 0: nobody tells.
     pub(crate) kernel_dropped: AtomicU64,
     last_error: Mutex<Option<String>>,

@@ -19,6 +19,7 @@ use crate::finisher::Ready;
 use crate::job::{Begin, Job, Work};
 use crate::name::Subject;
 use crate::recorder::nothing_recorded;
+use crate::stock::Stock;
 use crate::wav::{Format, HEADER_BYTES, Origin, header};
 use crate::writers::Shared;
 
@@ -34,6 +35,7 @@ pub(crate) struct Writer {
     /// last would close each just before its turn.
     open: usize,
     open_most: usize,
+    stock: Stock,
     /// Whether there was work since the last nap.
     busy: bool,
     /// Recordings with work that failed.
@@ -57,9 +59,11 @@ struct Recording {
 }
 
 impl Writer {
-    pub(crate) fn new(shared: Arc<Shared>, jobs: Receiver<Job>, ready: Sender<Ready>) -> Self {
+    /// The `nth` thread.
+    pub(crate) fn new(nth: usize, shared: Arc<Shared>, jobs: Receiver<Job>, ready: Sender<Ready>) -> Self {
         let files_each = if shared.config.layout == Layout::Split { 2 } else { 1 };
         let open_most = (shared.config.open_files.get() / files_each).max(1);
+        let stock = Stock::new(&shared.config.out, nth, shared.config.spare_files / shared.config.threads);
         Self {
             shared,
             jobs,
@@ -67,6 +71,7 @@ impl Writer {
             recordings: HashMap::new(),
             open: 0,
             open_most,
+            stock,
             busy: false,
             stuck: Vec::new(),
             retry_at: now(),
@@ -86,6 +91,7 @@ impl Writer {
                 self.retry();
             }
         }
+        self.stock.clear();
         self.retry();
         while !self.stuck.is_empty() && self.shared.before_deadline() {
             // Whoever still sends is cut off; the wait is for the disk.
@@ -114,6 +120,9 @@ impl Writer {
     /// the block.
     fn next_job(&mut self) -> Result<Job, RecvTimeoutError> {
         let mut next = self.jobs.try_recv();
+        while matches!(next, Err(TryRecvError::Empty)) && self.stock.make_one(&self.shared.disk) {
+            next = self.jobs.try_recv();
+        }
         if self.busy && matches!(next, Err(TryRecvError::Empty)) {
             pause(NAP);
             next = self.jobs.try_recv();
@@ -285,7 +294,7 @@ impl Writer {
         opened.inspect_err(|_| recording.files.clear())
     }
 
-    fn open_now(&self, recording: &mut Recording) -> io::Result<()> {
+    fn open_now(&mut self, recording: &mut Recording) -> io::Result<()> {
         let Shared { config, disk, counters, events, .. } = &*self.shared;
         if recording.claim.is_some() {
             recording.files.clear();
@@ -297,7 +306,7 @@ impl Writer {
         let leg = &recording.begin.leg;
         let subject = Subject { call_leg_id: leg.call_leg_id, leg: leg.leg, started_at: leg.origin };
         let page = header(&format(&recording.begin, config.layout), 0);
-        let (claim, files) = disk.claim(&config.out, (&config.name, &subject), config.layout, &page)?;
+        let (claim, files) = disk.claim(config, &subject, &page, &mut self.stock)?;
         counters.recordings_open.fetch_add(1, Ordering::Relaxed);
         recording.parts = claim.files.iter().map(|path| part(path)).collect();
         let file = below(&config.out, &recording.parts[0]);

@@ -184,12 +184,12 @@ fn start_threads(
     threads: usize,
     report_left: &Sender<Vec<PathBuf>>,
 ) -> io::Result<Vec<Sender<Job>>> {
-    // Holds a few kilobytes for each recording that has ended, and only while the disk is slower than calls end.
+    // A few kilobytes for each recording that has ended; recorders see to it that these do not become too many.
     let (ready, to_finish) = crossbeam_channel::unbounded();
     let mut jobs = Vec::new();
     for nth in 0..threads {
         let (sender, receiver) = crossbeam_channel::bounded(shared.pool.most() + OTHER_JOBS);
-        let writer = Writer::new(Arc::clone(shared), receiver, ready.clone());
+        let writer = Writer::new(nth, Arc::clone(shared), receiver, ready.clone());
         let report_left = report_left.clone();
         thread::Builder::new().name(format!("write-{nth}")).spawn(move || {
             yield_to_receivers();

@@ -52,7 +52,9 @@ impl Recorder {
     /// to `feed`.
     pub(crate) fn start(settings: &Settings, events: EventLog, feed: Option<&Arc<Feed>>) -> Result<Self, Failure> {
         mend(settings, &events)?;
-        let writers = Writers::start(settings.writers(), events.sender());
+        let mut files = settings.writers();
+        files.spare_files = SPARE_FILES;
+        let writers = Writers::start(files, events.sender());
         let writers = writers.map_err(|error| Failure::Failed(format!("recordings: {}", chain(&error))))?;
         let latency = Arc::new(Latency::of_packets());
         let tracks = settings.tracks(events.sender());
@@ -213,3 +215,5 @@ pub(crate) fn remedy(address: SocketAddr, error: &io::Error) -> String {
 }
 
 const LINES: usize = 10;
+/// Empty files that wait for calls which begin at once.
+const SPARE_FILES: usize = 1_024;

@@ -1,7 +1,7 @@
 //! Calls that never end, to measure what a packet costs once all is warm.
 
 use criterion::Throughput;
-use strep_engine::{Engine, Moment, Sink};
+use strep_engine::{Arrival, Engine, Moment, Sink};
 use strep_sim::{LegPlan, Rng, Sent};
 
 use crate::{PACKET_TIME, SEED, arrival, legs};
@@ -23,6 +23,7 @@ pub struct Rounds {
     templates: Vec<Sent>,
     orders: Vec<Vec<usize>>,
     round: u32,
+    place: usize,
 }
 
 impl Rounds {
@@ -37,7 +38,7 @@ impl Rounds {
             let mut rng = Rng::derive(SEED, "order");
             orders.iter_mut().for_each(|order| rng.shuffle(order));
         }
-        Self { templates, orders, round: 0 }
+        Self { templates, orders, round: 0, place: 0 }
     }
 
     /// Begins the streams, at most 2 000 a round as no more than so many calls begin at once, and goes on until each
@@ -65,12 +66,31 @@ impl Rounds {
 
     /// One round: each stream's next datagram, with the moment of its arrival.
     pub fn each(&mut self, mut take: impl FnMut(Moment, &[u8])) {
-        let order = self.round as usize % self.orders.len();
-        for place in 0..self.templates.len() {
-            let at = self.at(place);
-            take(at, self.datagram(self.orders[order][place]));
+        for _ in 0..self.templates.len() {
+            let (at, datagram) = self.next();
+            take(at, datagram);
         }
-        self.round += 1;
+    }
+
+    /// Writes the next datagrams into slots of one length, as the kernel would.
+    pub fn fill(&mut self, slots: &mut [(Arrival, Vec<u8>)]) {
+        for slot in slots {
+            let (at, datagram) = self.next();
+            slot.0 = arrival(at);
+            slot.1.clear();
+            slot.1.extend_from_slice(datagram);
+        }
+    }
+
+    fn next(&mut self) -> (Moment, &[u8]) {
+        let (order, at) = (self.round as usize % self.orders.len(), self.at(self.place));
+        let stream = self.orders[order][self.place];
+        self.datagram(stream);
+        self.place += 1;
+        if self.place == self.templates.len() {
+            (self.place, self.round) = (0, self.round + 1);
+        }
+        (at, &self.templates[stream].datagram)
     }
 
     /// `rounds` rounds as one iteration's work.

@@ -1,6 +1,8 @@
 //! The engine: datagrams and time in, ordered packets and stream events out.
 
-use core::hash::{BuildHasher as _, Hash};
+mod batch;
+
+use core::hash::BuildHasher as _;
 use core::net::IpAddr;
 
 use foldhash::fast::FixedState;
@@ -42,18 +44,26 @@ pub struct Engine {
 /// A place for a stream, used again and again.
 #[derive(Debug)]
 struct Slot {
+    live: Option<Live>,
     generation: u32,
     soon_armed: bool,
-    live: Option<Live>,
+}
+
+impl Slot {
+    /// Reads what a packet in order will.
+    fn touch(&self) -> u64 {
+        self.live.as_ref().map_or(0, |live| live.stream.touch())
+    }
 }
 
 #[derive(Debug)]
+#[repr(C)]
 struct Live {
     stream: Stream,
-    route: Route,
+    origin: Origin,
+    port: PortId,
     /// Whose share it takes: the peer that it began from.
     admitted: IpAddr,
-    proven: bool,
 }
 
 /// How a packet finds its stream, and the stream its way back.
@@ -119,8 +129,7 @@ impl Engine {
     /// Forgets a port; its streams end with `reason`.
     pub fn unbind(&mut self, port: PortId, now: Moment, reason: EndReason, sink: &mut impl Sink) {
         self.ports.bind(port, None);
-        let of_port: Vec<StreamId> =
-            self.live().filter(|live| live.route.port == port).map(|live| live.stream.id).collect();
+        let of_port: Vec<StreamId> = self.live().filter(|live| live.port == port).map(|live| live.stream.id).collect();
         self.end_all(&of_port, now, reason, sink);
     }
 
@@ -143,25 +152,23 @@ impl Engine {
     ///
     /// Never fails: what is wrong with a datagram is counted in [`totals`](Self::totals) by its [`Outcome`].
     pub fn handle_datagram(&mut self, arrival: Arrival, datagram: &[u8], sink: &mut impl Sink) {
+        self.handle_hinted(arrival, datagram, None, sink);
+    }
+
+    /// The same, with the stream that the packet seems to belong to.
+    fn handle_hinted(&mut self, arrival: Arrival, datagram: &[u8], hint: Option<StreamId>, sink: &mut impl Sink) {
         if self.timers.next().is_some_and(|at| at <= arrival.at) {
             self.handle_timeout(arrival.at, sink);
         }
         self.shared.totals.receive();
         match classify(datagram) {
-            Kind::Strep => self.handle_strep(arrival, datagram, sink),
-            Kind::Rtp => self.handle_bare(arrival, datagram, sink),
+            Kind::Strep => self.handle_strep(arrival, datagram, hint, sink),
+            Kind::Rtp => self.handle_bare(arrival, datagram, hint, sink),
             Kind::Rtcp => self.handle_bare_rtcp(arrival, datagram, sink),
             Kind::Empty => self.shared.totals.count(Outcome::Empty),
             Kind::Other => self.shared.totals.count(Outcome::Other),
             Kind::Sip => self.shared.totals.count(Outcome::Sip),
             Kind::T38 => self.shared.totals.count(Outcome::T38),
-        }
-    }
-
-    /// Takes datagrams in the order in which they came: the same as [`handle_datagram`](Self::handle_datagram) for each.
-    pub fn handle_datagrams(&mut self, datagrams: &[(Arrival, &[u8])], sink: &mut impl Sink) {
-        for &(arrival, datagram) in datagrams {
-            self.handle_datagram(arrival, datagram, sink);
         }
     }
 
@@ -183,7 +190,7 @@ impl Engine {
 
     /// Ends one stream: held packets are released first. `false` if there is none of that name.
     pub fn end_stream(&mut self, key: StreamKey, now: Moment, reason: EndReason, sink: &mut impl Sink) -> bool {
-        let Some(id) = self.find(key) else { return false };
+        let Some(id) = self.find(key, None) else { return false };
         self.end(id, now, reason, sink);
         true
     }
@@ -227,7 +234,7 @@ impl Engine {
         self.by_key.len()
     }
 
-    fn handle_strep(&mut self, arrival: Arrival, datagram: &[u8], sink: &mut impl Sink) {
+    fn handle_strep(&mut self, arrival: Arrival, datagram: &[u8], hint: Option<StreamId>, sink: &mut impl Sink) {
         match self.ports.binding(arrival.port) {
             Some(Binding::Strep | Binding::Shared) => {}
             Some(Binding::Pair { .. } | Binding::Stream(_)) => {
@@ -243,18 +250,18 @@ impl Engine {
         match classify(packet) {
             Kind::Empty => self.shared.totals.count(Outcome::Empty),
             Kind::Rtcp => {
-                let id = self.find(key);
+                let id = self.find(key, None);
                 self.handle_rtcp(id, arrival.at, packet, sink);
             }
             Kind::Rtp | Kind::Other | Kind::Sip | Kind::Strep | Kind::T38 => {
                 let Some(incoming) = self.parse(arrival, packet) else { return };
-                self.handle_packet(Route { key, origin: Origin::Strep, port: arrival.port }, incoming, sink);
+                self.handle_packet(Route { key, origin: Origin::Strep, port: arrival.port }, incoming, hint, sink);
             }
         }
     }
 
-    fn handle_bare(&mut self, arrival: Arrival, packet: &[u8], sink: &mut impl Sink) {
-        let Some(binding) = self.ports.binding(arrival.port) else {
+    fn handle_bare(&mut self, arrival: Arrival, packet: &[u8], hint: Option<StreamId>, sink: &mut impl Sink) {
+        let Some(&binding) = self.ports.binding(arrival.port) else {
             return self.refuse(None, Outcome::Unbound, arrival, sink);
         };
         if binding == Binding::Strep {
@@ -270,16 +277,16 @@ impl Engine {
                 (known.unwrap_or_else(|| self.ports.made_up_key()), Origin::Source { ssrc })
             }
         };
-        self.handle_packet(Route { key, origin, port: arrival.port }, incoming, sink);
+        self.handle_packet(Route { key, origin, port: arrival.port }, incoming, hint, sink);
     }
 
     fn handle_bare_rtcp(&mut self, arrival: Arrival, packet: &[u8], sink: &mut impl Sink) {
         let id = match self.ports.binding(arrival.port) {
             None => return self.shared.totals.count(Outcome::Unbound),
             Some(Binding::Strep) => return self.shared.totals.count(Outcome::WrongPort),
-            Some(Binding::Stream(key)) => self.find(key),
-            Some(Binding::Pair { pair, direction }) => {
-                self.ports.live_pair_key(pair, direction).and_then(|key| self.find(key))
+            Some(&Binding::Stream(key)) => self.find(key, None),
+            Some(&Binding::Pair { pair, direction }) => {
+                self.ports.live_pair_key(pair, direction).and_then(|key| self.find(key, None))
             }
             Some(Binding::Shared) => {
                 // RFC 3550 §6.4: the sender's SSRC is the second word of SR, RR and, with one source, BYE.
@@ -312,8 +319,8 @@ impl Engine {
         None
     }
 
-    fn handle_packet(&mut self, route: Route, incoming: Incoming<'_>, sink: &mut impl Sink) {
-        let id = match self.find(route.key) {
+    fn handle_packet(&mut self, route: Route, incoming: Incoming<'_>, hint: Option<StreamId>, sink: &mut impl Sink) {
+        let id = match self.find(route.key, hint) {
             Some(id) => id,
             None => match self.admit(route, &incoming) {
                 Ok(id) => id,
@@ -325,8 +332,8 @@ impl Engine {
             },
         };
         let Some(live) = self.slots.get_mut(id.index()).and_then(|slot| slot.live.as_mut()) else { return };
-        live.stream.handle_packet(incoming, &mut self.shared, sink);
-        if live.stream.waits() || !live.proven {
+        live.stream.handle_packet(&incoming, &mut self.shared, sink);
+        if live.stream.waits() || !live.stream.proven {
             self.settle(id, incoming.arrival, false, sink);
         }
     }
@@ -349,14 +356,14 @@ impl Engine {
             return Err(Outcome::Quota);
         }
         let id = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot { generation: 0, soon_armed: false, live: None });
+            self.slots.push(Slot { live: None, generation: 0, soon_armed: false });
             StreamId(u32::try_from(self.slots.len() - 1).expect("max_streams is a u32"))
         });
         let stream = Stream::new(id, key, origin == Origin::Strep, incoming.peer, incoming.arrival);
         // The first look comes by the shorter of both times: a stream may be proven by then, or not.
         let idle = incoming.arrival + self.shared.config.idle.min(self.shared.config.unproven_idle);
         let slot = self.slots.get_mut(id.index()).ok_or(Outcome::Quota)?;
-        slot.live = Some(Live { stream, route, admitted: incoming.peer.ip(), proven: false });
+        slot.live = Some(Live { stream, origin, port, admitted: incoming.peer.ip() });
         self.timers.arm(idle, Timer::Idle, id, slot.generation);
         let (slots, hasher) = (&self.slots, &self.hasher);
         self.by_key.insert_unique(hash(hasher, &key), id, |&id| key_at(slots, id).map_or(0, |key| hash(hasher, &key)));
@@ -375,8 +382,8 @@ impl Engine {
     fn settle(&mut self, id: StreamId, now: Moment, idle_fired: bool, sink: &mut impl Sink) {
         let Some(slot) = self.slots.get_mut(id.index()) else { return };
         let Some(live) = &mut slot.live else { return };
-        if !live.proven && live.stream.is_proven() {
-            live.proven = true;
+        if !live.stream.proven && live.stream.is_proven() {
+            live.stream.proven = true;
             self.peers.prove(live.admitted);
         }
         if live.stream.is_vacant() {
@@ -410,8 +417,9 @@ impl Engine {
                 self.gate.bar(id, leg, now);
             }
             let key = |direction| StreamKey { call_leg_id: id, leg, direction };
-            streams
-                .extend([Direction::Rx, Direction::Tx].into_iter().filter_map(|direction| self.find(key(direction))));
+            streams.extend(
+                [Direction::Rx, Direction::Tx].into_iter().filter_map(|direction| self.find(key(direction), None)),
+            );
         }
         self.end_all(&streams, now, reason, sink);
         streams.len()
@@ -442,21 +450,25 @@ impl Engine {
         let Some(live) = slot.live.take() else { return };
         slot.generation = slot.generation.wrapping_add(1);
         slot.soon_armed = false;
-        if let Ok(entry) = self.by_key.find_entry(hash(&self.hasher, &live.route.key), |&other| other == id) {
+        if let Ok(entry) = self.by_key.find_entry(hash(&self.hasher, &live.stream.key), |&other| other == id) {
             entry.remove();
         }
-        self.peers.release(live.admitted, live.proven);
-        match live.route.origin {
+        self.peers.release(live.admitted, live.stream.proven);
+        match live.origin {
             Origin::Pair(pair) => self.ports.pair_stream_ended(pair),
             Origin::Source { ssrc } => {
-                self.by_source.remove(&(live.route.port, ssrc));
+                self.by_source.remove(&(live.port, ssrc));
             }
             Origin::Bound | Origin::Strep => {}
         }
         self.free.push(id);
     }
 
-    fn find(&self, key: StreamKey) -> Option<StreamId> {
+    /// The stream of that name. A hint that is right spares the index.
+    fn find(&self, key: StreamKey, hint: Option<StreamId>) -> Option<StreamId> {
+        if hint.is_some_and(|id| key_at(&self.slots, id) == Some(key)) {
+            return hint;
+        }
         self.by_key.find(hash(&self.hasher, &key), |&id| key_at(&self.slots, id) == Some(key)).copied()
     }
 
@@ -466,7 +478,7 @@ impl Engine {
 }
 
 fn key_at(slots: &[Slot], id: StreamId) -> Option<StreamKey> {
-    slots.get(id.index())?.live.as_ref().map(|live| live.route.key)
+    slots.get(id.index())?.live.as_ref().map(|live| live.stream.key)
 }
 
 /// Whether somebody wants a stream to be over, who knows better than what still comes.
@@ -483,6 +495,9 @@ const fn stream_key(strep: &Strep<'_>) -> StreamKey {
     StreamKey { call_leg_id: strep.call_leg_id(), leg: strep.leg(), direction: strep.direction() }
 }
 
-fn hash(hasher: &FixedState, key: &impl Hash) -> u64 {
-    hasher.hash_one(key)
+/// Leg and direction go into the id's first bits: one round of hashing, not three. Keys that then look alike are told
+/// apart by comparing them, and there are four at most.
+fn hash(hasher: &FixedState, key: &StreamKey) -> u64 {
+    let side = (key.leg as u128) << 1 | key.direction as u128;
+    hasher.hash_one(key.call_leg_id.as_u128() ^ side << 126)
 }

@@ -32,11 +32,12 @@ pub(crate) enum Late {
 
 /// One run of sequence numbers: what is next, what has been delivered lately, what waits behind a gap.
 #[derive(Debug, Default)]
+#[repr(C)]
 pub(crate) struct Order {
-    first: u64,
-    next: u64,
     /// Bit n: `next - 1 - n` was delivered.
     history: u128,
+    next: u64,
+    first: u64,
     held: VecDeque<Waiting>,
 }
 

@@ -41,8 +41,8 @@ impl Ports {
         }
     }
 
-    pub(crate) fn binding(&self, port: PortId) -> Option<Binding> {
-        self.bindings.get(port.0 as usize).copied().flatten()
+    pub(crate) fn binding(&self, port: PortId) -> Option<&Binding> {
+        self.bindings.get(port.0 as usize)?.as_ref()
     }
 
     /// The stream that a pair's port carries now; a call of its own begins if there is none.
@@ -61,8 +61,9 @@ impl Ports {
     }
 
     /// The same, if a call is there.
-    pub(crate) fn live_pair_key(&mut self, number: u32, direction: Direction) -> Option<StreamKey> {
-        let call_leg_id = self.pair(number)?.call_leg_id?;
+    pub(crate) fn live_pair_key(&self, number: u32, direction: Direction) -> Option<StreamKey> {
+        let at = self.pairs.binary_search_by_key(&number, |pair| pair.number).ok()?;
+        let call_leg_id = self.pairs.get(at)?.call_leg_id?;
         Some(StreamKey { call_leg_id, leg: Leg::A, direction })
     }
 

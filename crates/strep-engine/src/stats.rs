@@ -155,31 +155,34 @@ impl AddAssign for Totals {
 }
 
 /// What has come of one stream. `received = delivered + duplicate + late + refused + held`, at every moment.
+///
+/// What every packet changes stands first, side by side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
+#[repr(C)]
 pub struct StreamStats {
     /// Packets that reached the stream.
     pub received: u64,
     /// Handed to the sink.
     pub delivered: u64,
-    /// Sequence number held or delivered before.
-    pub duplicate: u64,
-    /// Came after their place had been released.
-    pub late: u64,
-    /// Strays of other sources or far sequence numbers.
-    pub refused: u64,
     /// In the reorder buffer or on trial now, and the one in hand while a sink is called.
     pub held: u64,
-    /// Sequence numbers given up, less those that came late after all.
-    pub lost: u64,
     /// Payload bytes handed to the sink.
     pub payload_bytes: u64,
-    /// Arrival of the first packet.
-    pub first_arrival: Moment,
     /// Arrival of the latest packet.
     pub last_arrival: Moment,
     /// Interarrival jitter in ticks, times 16 (RFC 3550 §A.8).
     pub jitter_q4: u32,
     /// Largest value of `jitter_q4` so far.
     pub jitter_max_q4: u32,
+    /// Sequence number held or delivered before.
+    pub duplicate: u64,
+    /// Came after their place had been released.
+    pub late: u64,
+    /// Strays of other sources or far sequence numbers.
+    pub refused: u64,
+    /// Sequence numbers given up, less those that came late after all.
+    pub lost: u64,
+    /// Arrival of the first packet.
+    pub first_arrival: Moment,
 }

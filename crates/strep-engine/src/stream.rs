@@ -40,25 +40,29 @@ pub(crate) struct Incoming<'a> {
     pub(crate) peer: SocketAddr,
 }
 
-/// State of one stream.
+/// State of one stream. What a packet in order needs stands in front, in as few cache lines as it takes.
 #[derive(Debug)]
+#[repr(C, align(64))]
 pub(crate) struct Stream {
-    pub(crate) id: StreamId,
     pub(crate) key: StreamKey,
-    /// A second packet in sequence is not needed: the STREP header vouches for the first.
-    vouched: bool,
-    started: bool,
-    pub(crate) peer: SocketAddr,
-    epoch: Epoch,
     order: Order,
     trial: Option<Box<Trial>>,
     /// Wire timestamp and extended ticks of the packet delivered last.
-    timestamp: u32,
     ticks: i64,
+    timestamp: u32,
+    pub(crate) id: StreamId,
+    started: bool,
+    /// A second packet in sequence is not needed: the STREP header vouches for the first.
+    vouched: bool,
+    /// It has left its peer's share of unproven streams.
+    pub(crate) proven: bool,
+    /// The sender said `goodbye`, and nothing has come since.
+    parting: bool,
     jitter: Jitter,
-    /// When the sender said goodbye, if nothing has come since.
-    goodbye: Option<Moment>,
+    epoch: Epoch,
+    pub(crate) peer: SocketAddr,
     pub(crate) stats: StreamStats,
+    goodbye: Moment,
 }
 
 impl Stream {
@@ -77,26 +81,34 @@ impl Stream {
             timestamp: 0,
             ticks: 0,
             jitter: Jitter::default(),
-            goodbye: None,
+            proven: false,
+            parting: false,
             stats,
+            goodbye: now,
         }
     }
 
+    /// Reads a word of each cache line that a packet in order will touch.
+    pub(crate) const fn touch(&self) -> u64 {
+        let [near, far] = [self.order.next(), self.ticks.cast_unsigned()];
+        near ^ far ^ self.epoch.anchor.as_nanos() ^ self.stats.received
+    }
+
     /// Takes one packet; calls the sink for whatever is in order now. A packet counts as held until it has an outcome.
-    pub(crate) fn handle_packet(&mut self, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
+    pub(crate) fn handle_packet(&mut self, incoming: &Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         self.stats.received += 1;
         self.stats.held += 1;
         self.stats.last_arrival = self.stats.last_arrival.max(incoming.arrival);
         self.peer = incoming.peer;
-        self.goodbye = None;
+        self.parting = false;
         self.sort_in(incoming, shared, sink);
     }
 
-    fn sort_in(&mut self, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
+    fn sort_in(&mut self, incoming: &Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         match self.place(&incoming.packet, shared) {
             Place::Next => {
                 self.note_current(&incoming.packet, incoming.arrival, shared);
-                self.deliver(incoming.packet, incoming.arrival, shared, sink);
+                self.deliver(&incoming.packet, incoming.arrival, shared, sink);
                 self.release(shared, sink);
             }
             Place::Ahead(seq) => {
@@ -115,7 +127,7 @@ impl Stream {
             return false;
         }
         match statement {
-            Statement::Goodbye { ssrc } if ssrc == self.epoch.ssrc => self.goodbye = Some(now),
+            Statement::Goodbye { ssrc } if ssrc == self.epoch.ssrc => (self.parting, self.goodbye) = (true, now),
             Statement::Report(report) if report.ssrc == self.epoch.ssrc => sink.sender_report(&self.as_ref(), report),
             Statement::Goodbye { .. } | Statement::Report(_) => return false,
         }
@@ -154,13 +166,13 @@ impl Stream {
     pub(crate) fn deadline(&self, shared: &Shared) -> Option<Moment> {
         let window = shared.config.window;
         let trial = self.trial.as_ref().map(|trial| trial.next_look(window));
-        let goodbye = self.goodbye.map(|said| said + window);
+        let goodbye = self.parting.then(|| self.goodbye + window);
         [self.gap_deadline(shared), trial, goodbye].into_iter().flatten().min()
     }
 
     /// Why the stream is over by `now`, if it is.
     pub(crate) fn over(&self, now: Moment, config: &EngineConfig) -> Option<EndReason> {
-        if self.goodbye.is_some_and(|said| said + config.window <= now) {
+        if self.parting && self.goodbye + config.window <= now {
             return Some(EndReason::Bye);
         }
         (self.idle_deadline(config) <= now).then_some(EndReason::Idle)
@@ -178,7 +190,7 @@ impl Stream {
 
     /// Whether `deadline` may yield one: something is held, on trial, or said goodbye.
     pub(crate) const fn waits(&self) -> bool {
-        self.stats.held > 0 || self.goodbye.is_some()
+        self.stats.held > 0 || self.parting
     }
 
     /// Nothing of it is left: its only trial failed.
@@ -214,12 +226,13 @@ impl Stream {
     }
 
     fn note_jitter(&mut self, packet: &RtpPacket<'_>, arrival: Moment, shared: &Shared) {
-        let jitter = self.jitter.update(packet, arrival, shared.clock_rate(packet.payload_type()));
+        let jitter =
+            self.jitter.update(packet, arrival, shared.clock_rate(packet.payload_type()), self.stats.jitter_q4);
         self.stats.jitter_q4 = jitter;
         self.stats.jitter_max_q4 = self.stats.jitter_max_q4.max(jitter);
     }
 
-    fn deliver(&mut self, packet: RtpPacket<'_>, arrival: Moment, shared: &mut Shared, sink: &mut impl Sink) {
+    fn deliver(&mut self, packet: &RtpPacket<'_>, arrival: Moment, shared: &mut Shared, sink: &mut impl Sink) {
         let seq = self.order.next();
         self.order.advance();
         self.ticks += i64::from(packet.timestamp().wrapping_sub(self.timestamp).cast_signed());
@@ -228,7 +241,7 @@ impl Stream {
         self.stats.delivered += 1;
         self.stats.payload_bytes += packet.payload().len() as u64;
         shared.totals.count(Outcome::Delivered);
-        sink.packet(&self.as_ref(), &Frame { packet, arrival, seq, ticks: self.ticks });
+        sink.packet(&self.as_ref(), &Frame { packet: *packet, arrival, seq, ticks: self.ticks });
     }
 
     /// Delivers what was held and is next now.
@@ -237,13 +250,13 @@ impl Stream {
             // The buffer leaves the pool for the length of the call: the sink borrows it, the pool goes on.
             let (bytes, arrival) = shared.pool.take(id);
             let packet = RtpPacket::parse(&bytes).expect("a packet was parsed before it was held");
-            self.deliver(packet, arrival, shared, sink);
+            self.deliver(&packet, arrival, shared, sink);
             shared.pool.give_back(id, bytes);
             shared.pool.release(id);
         }
     }
 
-    fn hold(&mut self, seq: u64, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
+    fn hold(&mut self, seq: u64, incoming: &Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         let full = self.order.held_packets() >= shared.window_packets();
         let id = if full { None } else { shared.pool.hold(incoming.arrival, incoming.bytes) };
         if let Some(id) = id {
@@ -255,7 +268,7 @@ impl Stream {
             Some(first) if first.seq < seq => {
                 self.give_up_gap(incoming.arrival, shared, sink);
                 if self.order.next() == seq {
-                    self.deliver(incoming.packet, incoming.arrival, shared, sink);
+                    self.deliver(&incoming.packet, incoming.arrival, shared, sink);
                     self.release(shared, sink);
                 } else {
                     self.hold(seq, incoming, shared, sink);
@@ -263,7 +276,7 @@ impl Stream {
             }
             Some(_) | None => {
                 self.skip_to(seq, incoming.arrival, shared, sink);
-                self.deliver(incoming.packet, incoming.arrival, shared, sink);
+                self.deliver(&incoming.packet, incoming.arrival, shared, sink);
                 self.release(shared, sink);
             }
         }
@@ -278,7 +291,7 @@ impl Stream {
     }
 
     /// Shows the sink a packet whose place was released, unless it is too old to be told from a duplicate.
-    fn handle_late(&mut self, seq: u64, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
+    fn handle_late(&mut self, seq: u64, incoming: &Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         self.refuse(Outcome::Late, shared);
         let Some(late) = self.order.note_late(seq) else { return };
         match late {
@@ -291,7 +304,7 @@ impl Stream {
                 shared.totals.lost -= 1;
             }
         }
-        let Incoming { packet, arrival, .. } = incoming;
+        let Incoming { packet, arrival, .. } = *incoming;
         let ticks = self.ticks - i64::from(self.timestamp.wrapping_sub(packet.timestamp()));
         sink.late_packet(&self.as_ref(), &Frame { packet, arrival, seq, ticks });
     }
@@ -318,7 +331,7 @@ impl Stream {
     }
 
     /// Puts a packet that belongs to no run on trial.
-    fn try_out(&mut self, incoming: Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
+    fn try_out(&mut self, incoming: &Incoming<'_>, shared: &mut Shared, sink: &mut impl Sink) {
         let window = i16::try_from(shared.window_packets()).unwrap_or(i16::MAX);
         let trial = self.trial.get_or_insert_with(|| {
             let cause = cause(self.started, self.epoch.ssrc, &incoming.packet);
@@ -416,35 +429,36 @@ fn cause(started: bool, ssrc: u32, packet: &RtpPacket<'_>) -> EpochCause {
     }
 }
 
-/// Interarrival jitter (RFC 3550 §6.4.1 and §A.8), in sixteenths of a tick.
+/// Interarrival jitter (RFC 3550 §6.4.1 and §A.8): the packet that came before.
 #[derive(Debug, Default)]
 struct Jitter {
-    last: Option<(Moment, u32, u8)>,
-    q4: u32,
+    arrival: Moment,
+    timestamp: u32,
+    payload_type: u8,
+    /// There is one to compare with.
+    known: bool,
 }
 
 impl Jitter {
     const fn restart(&mut self) {
-        self.last = None;
+        self.known = false;
     }
 
-    /// Takes a packet in the order of arrival. Packets that share a timestamp (events, video) and leaps of more than
-    /// a second are the sender's doing and no jitter.
-    fn update(&mut self, packet: &RtpPacket<'_>, arrival: Moment, clock_rate: u32) -> u32 {
-        let this = (arrival, packet.timestamp(), packet.payload_type());
-        let Some((last_arrival, last_timestamp, last_type)) = self.last.replace(this) else { return self.q4 };
-        let sent = i64::from(packet.timestamp().wrapping_sub(last_timestamp).cast_signed());
-        if sent == 0 || last_type != packet.payload_type() {
-            return self.q4;
+    /// Takes a packet in the order of arrival; yields the new value for the old, both in sixteenths of a tick. Packets
+    /// that share a timestamp (events, video) and leaps of more than a second are the sender's doing and no jitter.
+    fn update(&mut self, packet: &RtpPacket<'_>, arrival: Moment, clock_rate: u32, q4: u32) -> u32 {
+        let (timestamp, payload_type) = (packet.timestamp(), packet.payload_type());
+        let last = core::mem::replace(self, Self { arrival, timestamp, payload_type, known: true });
+        let sent = i64::from(timestamp.wrapping_sub(last.timestamp).cast_signed());
+        if !last.known || sent == 0 || last.payload_type != payload_type {
+            return q4;
         }
-        let received = arrival.offset_from(last_arrival).saturating_mul(i64::from(clock_rate)) / 1_000_000_000;
+        let received = arrival.offset_from(last.arrival).saturating_mul(i64::from(clock_rate)) / 1_000_000_000;
         let difference = received.saturating_sub(sent).unsigned_abs();
-        if let Ok(difference) = u32::try_from(difference)
-            && difference <= clock_rate
-        {
-            self.q4 = self.q4 - ((self.q4 + 8) >> 4) + difference;
+        match u32::try_from(difference) {
+            Ok(difference) if difference <= clock_rate => q4 - ((q4 + 8) >> 4) + difference,
+            Ok(_) | Err(_) => q4,
         }
-        self.q4
     }
 }
 

@@ -3,9 +3,10 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use proptest::prelude::*;
-use strep_engine::{Binding, Engine, EngineConfig, Moment, Outcome};
+use strep_engine::{Arrival, Binding, Engine, EngineConfig, Moment, Outcome};
 use support::{Notes, PORT, Told, at, check_sum, key, packet, strep};
 
 /// A packet of one stream and when it comes: faults are applied to an even flow.
@@ -113,4 +114,68 @@ proptest! {
         prop_assert_eq!(engine.totals().received, datagrams.len() as u64);
         prop_assert_eq!(engine.totals().held, 0);
     }
+
+    #[test]
+    fn batches_of_any_size_tell_what_one_by_one_tells(
+        flows in prop::collection::vec(faulty_flow(), 1..6), cuts in prop::collection::vec(1_usize..100, 1..8), room in 1_u32..6,
+    ) {
+        let datagrams = interleaved(&flows);
+        let mut cuts = cuts.iter().cycle();
+        let (mut rest, mut sizes) = (datagrams.as_slice(), Vec::new());
+        while !rest.is_empty() {
+            let size = rest.len().min(*cuts.next().unwrap());
+            sizes.push(size);
+            rest = &rest[size..];
+        }
+        let (one_by_one, batches) = (run(&datagrams, &vec![1; datagrams.len()], room), run(&datagrams, &sizes, room));
+        prop_assert_eq!(one_by_one, batches);
+    }
+}
+
+/// Flows as streams, some of STREP and some of bare RTP, in order of arrival. Every second one says goodbye midway, and
+/// a datagram of no stream comes now and then.
+fn interleaved(flows: &[Vec<Sent>]) -> Vec<(Arrival, Vec<u8>)> {
+    let mut datagrams = Vec::new();
+    for (n, flow) in (1..).zip(flows) {
+        let wrap = |bytes: &[u8]| if n % 3 == 0 { bytes.to_vec() } else { strep(key(n.into()), bytes) };
+        for (place, sent) in flow.iter().enumerate() {
+            datagrams.push((at(sent.millis), wrap(&packet(n, sent.seq))));
+            if n % 2 == 0 && place == flow.len() / 2 {
+                let bye = [&[0x81, 203, 0, 1][..], &n.to_be_bytes()].concat();
+                datagrams.push((at(sent.millis), wrap(&bye)));
+            }
+            if place % 50 == 0 {
+                datagrams.push((at(sent.millis), vec![0x80; 7]));
+            }
+        }
+    }
+    datagrams.sort_by_key(|(arrival, _)| arrival.at);
+    datagrams
+}
+
+/// Everything that a sink and the totals tell of datagrams in batches of these sizes. Streams end early and begin
+/// again, and few have room at once, so that places are used again within a batch.
+fn run(datagrams: &[(Arrival, Vec<u8>)], sizes: &[usize], room: u32) -> String {
+    let mut config = EngineConfig::default();
+    (config.idle, config.unproven_idle) = (Duration::from_millis(70), Duration::from_millis(60));
+    config.window = Duration::from_millis(40);
+    config.max_streams = room.try_into().unwrap();
+    let mut engine = Engine::new(config);
+    engine.bind(PORT, Binding::Shared);
+    let mut notes = Notes::default();
+    let mut rest = datagrams;
+    for &size in sizes {
+        let (batch, behind) = rest.split_at(size);
+        let batch: Vec<(Arrival, &[u8])> = batch.iter().map(|(arrival, bytes)| (*arrival, bytes.as_slice())).collect();
+        if let &[(arrival, datagram)] = batch.as_slice() {
+            engine.handle_datagram(arrival, datagram, &mut notes);
+        } else {
+            engine.handle_datagrams(&batch, &mut notes);
+        }
+        check_sum(&engine);
+        rest = behind;
+    }
+    engine.shutdown(Moment::from_millis(100_000), &mut notes);
+    check_sum(&engine);
+    format!("{notes:?} {:?}", engine.totals())
 }

@@ -19,7 +19,7 @@ pub struct EngineConfig {
     /// [`EndReason::Stopped`](crate::EndReason::Stopped)) is not begun anew by what is still under way. Default 5 s;
     /// zero: the next packet begins it. Of more than `max_streams` such legs the earliest are forgotten.
     pub linger: Duration,
-    /// Streams at once. Default 65 536; a stream costs about 300 bytes here.
+    /// Streams at once. Default 65 536; a stream costs about 460 bytes here.
     pub max_streams: NonZeroU32,
     /// Streams at once of one peer address, proven ones too. Default 49 152: a flood from one address leaves a quarter
     /// of `max_streams` to all others. A flood from many addresses, or from that of the carrier, is not told apart.

@@ -17,6 +17,8 @@ pub struct Analysis {
     /// By the index of the leg.
     legs: Vec<Option<Voices>>,
     ticked: Moment,
+    /// Edges of the block in hand.
+    edges: Vec<SpeechEdge>,
 }
 
 /// Both streams of a leg, rx first.
@@ -29,6 +31,7 @@ struct Voices {
 #[derive(Debug)]
 struct Voice {
     direction: Direction,
+    /// Up to the second.
     total: Level,
     /// Since the second began.
     second: Level,
@@ -43,7 +46,7 @@ impl Analysis {
     /// Tells `events` what it finds.
     #[must_use]
     pub const fn new(events: EventSender) -> Self {
-        Self { events, legs: Vec::new(), ticked: Moment::from_nanos(0) }
+        Self { events, legs: Vec::new(), ticked: Moment::from_nanos(0), edges: Vec::new() }
     }
 }
 
@@ -58,12 +61,16 @@ impl AudioSink for Analysis {
     fn audio(&mut self, leg: &LegRef, block: Block<'_>) {
         let Some(Some(voices)) = self.legs.get_mut(leg.index) else { return };
         let voice = &mut voices.streams[slot(block.direction)];
-        voice.get_or_insert_with(|| Box::new(Voice::new(leg, block.direction))).audio(leg, &block, &self.events);
+        let voice = voice.get_or_insert_with(|| Box::new(Voice::new(leg, block.direction)));
+        voice.measure(leg, &block, &self.events);
+        voice.listen(&block, &mut self.edges);
+        voice.turns(leg, &mut self.edges, &self.events);
     }
 
     fn leg_ended(&mut self, leg: &LegRef, summary: &mut LegSummary) {
         let Some(voices) = self.legs.get_mut(leg.index).and_then(Option::take) else { return };
-        for voice in voices.streams.into_iter().flatten() {
+        for mut voice in voices.streams.into_iter().flatten() {
+            voice.total += voice.second;
             // Of streams of one direction the last one speaks for all: the file has one channel for them.
             let name = voice.direction.to_string();
             if let Some(stream) = summary.streams.iter_mut().rev().find(|stream| stream.direction == name) {
@@ -82,7 +89,8 @@ impl AudioSink for Analysis {
         self.ticked = now;
         for voices in self.legs.iter_mut().flatten() {
             for voice in voices.streams.iter_mut().flatten().filter(|voice| voice.speaks) {
-                voice.fall_silent(&voices.leg, now, &self.events);
+                voice.fall_silent(&voices.leg, now, &mut self.edges);
+                voice.turns(&voices.leg, &mut self.edges, &self.events);
             }
         }
     }
@@ -101,43 +109,53 @@ impl Voice {
         }
     }
 
-    fn audio(&mut self, leg: &LegRef, block: &Block<'_>, events: &EventSender) {
-        self.total.push(block.samples);
-        if block.at >= self.second_ends {
-            let second = self.second.take();
-            if second.samples() > 0 {
-                let (mean_dbfs, peak_dbfs) = (second.mean_dbfs(), second.peak_dbfs());
-                self.tell(leg, self.second_ends, EventKind::Level { mean_dbfs, peak_dbfs }, events);
+    /// Adds to the second that goes on, from whichever block it is new.
+    fn measure(&mut self, leg: &LegRef, block: &Block<'_>, events: &EventSender) {
+        let (mut at, mut samples) = (block.at, block.samples);
+        while !samples.is_empty() {
+            if at >= self.second_ends {
+                self.end_second(leg, events);
+                let rate = u64::from(leg.sample_rate.get());
+                self.second_ends = (at / rate + 1) * rate;
             }
-            let rate = u64::from(leg.sample_rate.get());
-            self.second_ends = (block.at / rate + 1) * rate;
+            let within = usize::try_from(self.second_ends - at).unwrap_or(usize::MAX).min(samples.len());
+            let (now, rest) = samples.split_at(within);
+            self.second.push(now);
+            at += now.len() as u64;
+            samples = rest;
         }
-        self.second.push(block.samples);
+    }
+
+    fn end_second(&mut self, leg: &LegRef, events: &EventSender) {
+        let second = self.second.take();
+        self.total += second;
+        if second.samples() > 0 && events.is_enabled() {
+            let (mean_dbfs, peak_dbfs) = (second.mean_dbfs(), second.peak_dbfs());
+            self.tell(leg, self.second_ends, EventKind::Level { mean_dbfs, peak_dbfs }, events);
+        }
+    }
+
+    fn listen(&mut self, block: &Block<'_>, edges: &mut Vec<SpeechEdge>) {
         if block.at < self.heard {
             // It came late, or twice: what follows it has been heard.
             return;
         }
-        let before = self.speech.push_silence(block.at - self.heard);
-        self.turns(leg, before, events);
+        self.speech.push_silence(block.at - self.heard, edges);
         self.heard = block.at + block.samples.len() as u64;
-        let now = self.speech.push(block.samples);
-        self.turns(leg, now, events);
+        self.speech.push(block.samples, edges);
     }
 
-    /// Nothing has come for a second: that is silence.
-    fn fall_silent(&mut self, leg: &LegRef, now: Moment, events: &EventSender) {
+    /// Nothing has come for so long that it is silence.
+    fn fall_silent(&mut self, leg: &LegRef, now: Moment, edges: &mut Vec<SpeechEdge>) {
         let rate = u128::from(leg.sample_rate.get());
         let due = now.since(leg.origin).saturating_sub(SILENT).as_nanos() * rate / 1_000_000_000;
         let silent = u64::try_from(due).unwrap_or(u64::MAX).saturating_sub(self.heard);
-        if silent > 0 {
-            self.heard += silent;
-            let edges = self.speech.push_silence(silent);
-            self.turns(leg, edges, events);
-        }
+        self.heard += silent;
+        self.speech.push_silence(silent, edges);
     }
 
-    fn turns(&mut self, leg: &LegRef, edges: Vec<SpeechEdge>, events: &EventSender) {
-        for edge in edges {
+    fn turns(&mut self, leg: &LegRef, edges: &mut Vec<SpeechEdge>, events: &EventSender) {
+        for edge in edges.drain(..) {
             self.speaks = matches!(edge, SpeechEdge::Started { .. });
             let (at, kind) = match edge {
                 SpeechEdge::Started { at } => (at, EventKind::SpeechStarted { at_ms: leg.millis(at) }),
@@ -160,8 +178,9 @@ const fn slot(direction: Direction) -> usize {
 }
 
 const TICK: Duration = Duration::from_millis(200);
-/// A direction without a packet for so long is silent; ones that come later than this are not heard.
-const SILENT: Duration = Duration::from_secs(1);
+/// A direction without a packet for so long is silent; ones that come later than this are not heard. Longer than packets
+/// travel as a rule, and are gathered.
+const SILENT: Duration = Duration::from_millis(1_200);
 
 #[cfg(test)]
 mod tests {

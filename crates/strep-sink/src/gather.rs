@@ -10,8 +10,10 @@ use crate::leg::slot;
 /// touches one line, and those that it is copied to; all others are fetched once for all that was gathered.
 #[derive(Debug, Default)]
 pub(crate) struct Gather {
-    /// Facts of a packet, then its payload, and so on. Kept from leg to leg.
+    /// Facts of a packet, then its payload, and so on; room up to the most. Kept from leg to leg.
     bytes: Vec<u8>,
+    /// How many bytes of it are packets.
+    len: usize,
     /// Arrival of the first packet.
     since: Moment,
     /// Arrival from which on a direction's packets are worked at once.
@@ -41,7 +43,9 @@ impl Gather {
             return false;
         }
         if self.bytes.is_empty() {
-            self.bytes.reserve_exact(MOST_BYTES);
+            self.bytes = vec![0; MOST_BYTES];
+        }
+        if self.len == 0 {
             self.since = frame.arrival;
         }
         let flags = u8::from(frame.packet.marker()) << 1 | u8::from(direction == Direction::Tx);
@@ -52,8 +56,10 @@ impl Gather {
             frame.arrival.as_nanos().to_le_bytes(),
             [frame.packet.payload_type(), flags, l0, l1, n0, n1, n2, n3],
         ];
-        self.bytes.extend_from_slice(facts.as_flattened());
-        self.bytes.extend_from_slice(payload);
+        let room = &mut self.bytes[self.len..];
+        room[..FACTS * WORD].copy_from_slice(facts.as_flattened());
+        room[FACTS * WORD..][..payload.len()].copy_from_slice(payload);
+        self.len += FACTS * WORD + payload.len();
         true
     }
 
@@ -62,17 +68,24 @@ impl Gather {
         self.until = until;
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.bytes.clear();
+    pub(crate) const fn clear(&mut self) {
+        self.len = 0;
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
+        self.len == 0
+    }
+
+    /// Reads what the next packet will be written over, so that it is near by then. Yields something, lest the reads be
+    /// taken for useless.
+    pub(crate) fn touch(&self) -> u8 {
+        let room = self.bytes.get(self.len..).unwrap_or_default();
+        room.iter().step_by(LINE).take(USUAL_BYTES.div_ceil(LINE)).fold(0, |sum, byte| sum ^ byte)
     }
 
     /// Whether a packet with a payload of so many bytes fits.
     pub(crate) const fn has_room(&self, payload_len: usize) -> bool {
-        self.bytes.len() + FACTS * WORD + payload_len <= MOST_BYTES
+        self.len + FACTS * WORD + payload_len <= MOST_BYTES
     }
 
     /// Arrival of the first packet.
@@ -82,7 +95,7 @@ impl Gather {
 
     /// The packets, in the order in which they came.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Gathered<'_>> {
-        let mut rest = &self.bytes[..];
+        let mut rest = &self.bytes[..self.len];
         std::iter::from_fn(move || {
             let (facts, behind) = rest.split_first_chunk::<{ FACTS * WORD }>()?;
             let [seq, ticks, arrival, [payload_type, flags, l0, l1, n0, n1, n2, n3]] =
@@ -106,5 +119,8 @@ impl Gather {
 /// Words of facts before each payload.
 const FACTS: usize = 4;
 const WORD: usize = 8;
-/// A dozen packets of 20 ms at 8 kHz.
-const MOST_BYTES: usize = 12 * (FACTS * WORD + 160);
+/// A packet of 20 ms at 8 kHz.
+const USUAL_BYTES: usize = FACTS * WORD + 160;
+const MOST_BYTES: usize = 12 * USUAL_BYTES;
+/// Bytes that come into the cache together.
+const LINE: usize = 64;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use strep_engine::{CallLegId, Direction, EndReason, Frame, Gap, Leg as Side, Moment, Sink, StreamRef};
+use strep_engine::{CallLegId, Direction, EndReason, Frame, Gap, Leg as Side, Moment, Sink, StreamId, StreamRef};
 
 use crate::audio_sink::AudioSink;
 use crate::config::TracksConfig;
@@ -131,6 +131,13 @@ impl<A: AudioSink> Tracks<A> {
 }
 
 impl<A: AudioSink> Sink for Tracks<A> {
+    /// Reads what each packet will touch: reads of several streams overlap, where one after the other would wait.
+    fn upcoming(&mut self, streams: &[StreamId]) {
+        let seats = streams.iter().filter_map(|id| self.seats.get(id.index())?.as_ref());
+        let read = seats.fold(0, |sum, seat| sum ^ self.gathers[seat.leg].touch());
+        std::hint::black_box(read);
+    }
+
     fn stream_started(&mut self, stream: &StreamRef<'_>) {
         let (key, stats) = (stream.key, stream.stats);
         let leg = self.leg_at((key.call_leg_id, key.leg), stats.first_arrival);

@@ -4,6 +4,7 @@ use core::fmt;
 use core::num::NonZeroU32;
 
 use crate::g711;
+use crate::vector::widest;
 
 /// How a payload holds audio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,8 +39,14 @@ impl Codec {
                 }
             }
             Self::L16 { channels, .. } => mix(payload, usize::from(channels), out),
-            Self::Pcma => g711::decode_a_law(payload, out),
-            Self::Pcmu => g711::decode_mu_law(payload, out),
+            Self::Pcma => widest(
+                #[inline(always)]
+                || g711::decode_a_law(payload, out),
+            ),
+            Self::Pcmu => widest(
+                #[inline(always)]
+                || g711::decode_mu_law(payload, out),
+            ),
         }
         samples
     }

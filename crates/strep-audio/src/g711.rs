@@ -12,6 +12,7 @@
 /// |S| |  E  | |   M   |     |value| = (8 M + 132) 2^E − 132
 /// +-+ +-----+ +-------+
 /// ```
+#[inline(always)]
 pub(crate) fn decode_mu_law(codes: &[u8], out: &mut [i16]) {
     for (pcm, &code) in out.iter_mut().zip(codes) {
         let bits = i16::from(!code);
@@ -28,6 +29,7 @@ pub(crate) fn decode_mu_law(codes: &[u8], out: &mut [i16]) {
 /// |S| |  E  | |   M   |     |value| = (16 M + 264) 2^(E−1), or 16 M + 8 for E = 0
 /// +-+ +-----+ +-------+
 /// ```
+#[inline(always)]
 pub(crate) fn decode_a_law(codes: &[u8], out: &mut [i16]) {
     for (pcm, &code) in out.iter_mut().zip(codes) {
         let bits = i16::from(code ^ A_INVERTED);

@@ -2,6 +2,8 @@
 
 use core::ops::AddAssign;
 
+use crate::vector::widest;
+
 /// Mean and peak level of the samples pushed so far.
 ///
 /// 0 dBFS is the overload point, a square wave over the full range (dBov of ITU-T G.100.1); so a sine of full range
@@ -20,13 +22,13 @@ impl Level {
     /// Adds samples. Sums are exact: 500 000 years at 48 kHz fit.
     pub fn push(&mut self, pcm: &[i16]) {
         for pcm in pcm.chunks(SQUARES_MOST) {
-            let (mut low, mut high) = (0, 0);
-            for &sample in pcm {
-                low = low.min(sample);
-                high = high.max(sample);
-            }
-            self.peak = self.peak.max(low.unsigned_abs()).max(high.unsigned_abs());
-            self.squares = self.squares.saturating_add(sum_of_squares(pcm.iter().map(|sample| sample.unsigned_abs())));
+            let magnitudes = pcm.iter().map(|sample| sample.unsigned_abs());
+            let (peak, squares) = widest(
+                #[inline(always)]
+                || (magnitudes.clone().fold(0, u16::max), sum_of_squares(magnitudes)),
+            );
+            self.peak = self.peak.max(peak);
+            self.squares = self.squares.saturating_add(squares);
         }
         self.samples += pcm.len() as u64;
     }
@@ -66,6 +68,7 @@ impl AddAssign for Level {
 
 /// The exact sum of at most [`SQUARES_MOST`] squares. Halves of 16 bits are summed apart: lanes of 32 bits suffice then,
 /// which halves the time that lanes of 64 bits take.
+#[inline(always)]
 pub(crate) fn sum_of_squares(magnitudes: impl Iterator<Item = u16>) -> u64 {
     let (mut low, mut high) = (0, 0);
     for magnitude in magnitudes {

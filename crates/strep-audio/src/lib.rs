@@ -1,4 +1,4 @@
-//! Sample maths of telephony: no I/O, no clock, no dependencies.
+//! Sample maths of telephony: no I/O, no clock.
 //!
 //! What goes in is the payload of RTP packets and blocks of 16-bit PCM of any length. What comes out is PCM
 //! ([`Codec`], [`Resampler`]) and what can be said about it ([`Level`], [`SpeechDetector`], [`DigitTracker`],
@@ -32,6 +32,7 @@ pub mod quality;
 mod resample;
 mod speech;
 mod telephone_event;
+mod vector;
 
 pub use codec::Codec;
 pub use digits::{DigitTracker, Press};

@@ -159,7 +159,7 @@ fn run(datagrams: &[(Arrival, Vec<u8>)], sizes: &[usize], room: u32) -> String {
     let mut config = EngineConfig::default();
     (config.idle, config.unproven_idle) = (Duration::from_millis(70), Duration::from_millis(60));
     config.window = Duration::from_millis(40);
-    config.max_streams = room.try_into().unwrap();
+    config.max_streams = room.try_into().expect("there is room for one");
     let mut engine = Engine::new(config);
     engine.bind(PORT, Binding::Shared);
     let mut notes = Notes::default();

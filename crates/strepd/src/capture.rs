@@ -24,6 +24,8 @@ use self::pcapng::Pcapng;
 
 /// Longest packet that a capture may hold, in bytes: what libpcap allows for everything but USB.
 pub const PACKET_LEN_MAX: u32 = 262_144;
+/// Datagrams that are handed on together.
+const BATCH: usize = 256;
 
 /// Reads the datagrams of one capture, in the order in which they stand there.
 #[derive(Debug)]
@@ -182,15 +184,33 @@ impl<R: Read> Capture<R> {
     ///
     /// Any [`Fault`] but those of [`Self::open`]. It is told once; from then on the capture has ended.
     pub fn next_datagram(&mut self) -> Result<Option<Datagram<'_>>, CaptureError> {
-        let found = match self.pending.take() {
-            Some(found) => found,
-            None => match self.advance()? {
-                Some(found) => found,
-                None => return Ok(None),
-            },
-        };
-        let Found { at, source, destination, range, missing_bytes } = found;
-        Ok(Some(Datagram { at, source, destination, payload: self.input.bytes(range), missing_bytes }))
+        let found = self.pending.take().map_or_else(|| self.advance(), |pending| Ok(Some(pending)))?;
+        Ok(found.map(|found| self.datagram(&found)))
+    }
+
+    /// Appends the next datagrams to `found`, of which [`Self::datagram`] makes datagrams until the next call. None at the
+    /// end; several as long as they lie in the window, so that it does not move under them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::next_datagram`], once what came before them has been yielded.
+    pub(crate) fn next_batch(&mut self, found: &mut Vec<Found>) -> Result<(), CaptureError> {
+        if let Some(next) = self.pending.take().map_or_else(|| self.advance(), |pending| Ok(Some(pending)))? {
+            found.push(next);
+        }
+        while !self.ended && found.len() < BATCH && self.format.has_whole_record(&self.input) {
+            // A whole record is not refused.
+            if let Some(next) = self.record()?.and_then(|record| self.look_into(record)) {
+                found.push(next);
+            }
+        }
+        Ok(())
+    }
+
+    /// A datagram of the latest batch.
+    pub(crate) fn datagram(&self, found: &Found) -> Datagram<'_> {
+        let Found { at, source, destination, missing_bytes, .. } = *found;
+        Datagram { at, source, destination, payload: self.input.bytes(found.range.clone()), missing_bytes }
     }
 
     /// When the next datagram was captured, without taking it; `None` at the end.
@@ -216,25 +236,24 @@ impl<R: Read> Capture<R> {
     }
 
     fn advance(&mut self) -> Result<Option<Found>, CaptureError> {
-        while !self.ended {
-            let offset = self.input.offset();
-            let record = match self.format.next(&mut self.input) {
-                Ok(Some(record)) => record,
-                Ok(None) => {
-                    self.ended = true;
-                    break;
-                }
-                Err(fault) => {
-                    self.ended = true;
-                    return Err(CaptureError { offset, packets: self.counts.packets, fault });
-                }
-            };
-            self.counts.packets += 1;
+        while let Some(record) = self.record()? {
             if let Some(found) = self.look_into(record) {
                 return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    fn record(&mut self) -> Result<Option<Record>, CaptureError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let offset = self.input.offset();
+        let next = self.format.next(&mut self.input);
+        self.ended = !matches!(next, Ok(Some(_)));
+        let packets = self.counts.packets;
+        self.counts.packets += u64::from(!self.ended);
+        next.map_err(|fault| CaptureError { offset, packets, fault })
     }
 
     fn look_into(&mut self, record: Record) -> Option<Found> {
@@ -299,6 +318,12 @@ impl Format {
             Self::Pcapng(pcapng) => pcapng.next(input),
         }
     }
+
+    /// Whether the next record lies in the window as a whole, and is a good one. Blocks of the next generation are not
+    /// looked into: they come one by one.
+    fn has_whole_record<R: Read>(&self, input: &Input<R>) -> bool {
+        matches!(self, Self::Pcap(pcap) if pcap.has_whole_record(input))
+    }
 }
 
 /// One packet of either format, by its place in the window.
@@ -311,7 +336,7 @@ struct Record {
 
 /// One datagram, by its place in the window.
 #[derive(Debug)]
-struct Found {
+pub(crate) struct Found {
     at: Moment,
     source: SocketAddr,
     destination: SocketAddr,

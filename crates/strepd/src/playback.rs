@@ -33,6 +33,8 @@ pub(crate) struct Playback {
     engine: Engine,
     ports: Ports,
     bound: HashMap<SocketAddr, Option<PortId>>,
+    /// What was looked up last.
+    last: Option<(SocketAddr, Option<PortId>)>,
     latest: Moment,
     next_tick: Moment,
     counts: Counts,
@@ -50,6 +52,7 @@ impl Playback {
             engine: Engine::new(config),
             ports,
             bound: HashMap::new(),
+            last: None,
             latest: Moment::default(),
             next_tick: Moment::default(),
             counts: Counts::default(),
@@ -73,43 +76,71 @@ impl Playback {
         mut go_on: impl FnMut(u64) -> bool,
     ) -> Result<bool, CaptureError> {
         self.before = None;
-        let mut count = 0_u32;
+        let (mut found, mut read) = (Vec::new(), 0);
         let result = loop {
-            match capture.next_datagram() {
-                Ok(Some(datagram)) => self.datagram(&datagram, sink),
-                Ok(None) => break Ok(true),
+            found.clear();
+            let next = capture.next_batch(&mut found);
+            self.batch(found.iter().map(|found| capture.datagram(found)), sink);
+            match next {
                 Err(error) => break Err(error),
+                Ok(()) if found.is_empty() => break Ok(true),
+                Ok(()) => read += found.len(),
             }
-            count = count.wrapping_add(1);
-            if count.is_multiple_of(4_096) && !go_on(capture.offset()) {
-                break Ok(false);
+            if read >= TOLD_EVERY {
+                read = 0;
+                if !go_on(capture.offset()) {
+                    break Ok(false);
+                }
             }
         };
         self.counts += *capture.counts();
         result
     }
 
+    /// Plays datagrams, together as far as the sink need not hear the time in between.
+    fn batch<'a>(&mut self, datagrams: impl ExactSizeIterator<Item = Datagram<'a>>, sink: &mut impl Sink) {
+        let mut together = Vec::with_capacity(datagrams.len());
+        for datagram in datagrams {
+            together.extend(self.admit(&datagram).map(|arrival| (arrival, datagram.payload)));
+            if self.latest >= self.next_tick {
+                self.engine.handle_datagrams(&together, sink);
+                together.clear();
+                self.tick(sink);
+            }
+        }
+        self.engine.handle_datagrams(&together, sink);
+    }
+
     /// Plays one datagram.
     pub(crate) fn datagram(&mut self, datagram: &Datagram<'_>, sink: &mut impl Sink) {
+        let Some(arrival) = self.admit(datagram) else { return };
+        self.engine.handle_datagram(arrival, datagram.payload, sink);
+        if self.latest >= self.next_tick {
+            self.tick(sink);
+        }
+    }
+
+    fn tick(&mut self, sink: &mut impl Sink) {
+        self.next_tick = self.latest + TICK;
+        sink.tick(self.latest);
+    }
+
+    /// Where and when a datagram arrives that the engine is to see; the others are counted.
+    fn admit(&mut self, datagram: &Datagram<'_>) -> Option<Arrival> {
         if datagram.missing_bytes > 0 {
             // What is left of its media would be taken for all of it. The capture has counted it.
-            return;
+            return None;
         }
         let Some(port) = self.port(datagram.destination) else {
             self.elsewhere += 1;
-            return;
+            return None;
         };
         if !self.believes(datagram.at) {
             self.mistimed += 1;
-            return;
+            return None;
         }
-        let arrival = Arrival { at: datagram.at, peer: datagram.source, port };
-        self.engine.handle_datagram(arrival, datagram.payload, sink);
         self.latest = self.latest.max(datagram.at);
-        if self.latest >= self.next_tick {
-            self.next_tick = self.latest + TICK;
-            sink.tick(self.latest);
-        }
+        Some(Arrival { at: datagram.at, peer: datagram.source, port })
     }
 
     /// Lets time pass without a datagram.
@@ -162,6 +193,14 @@ impl Playback {
     /// SSRC are two streams. A capture can name more of them than are worth remembering; the rest are told apart by
     /// their number alone.
     fn port(&mut self, address: SocketAddr) -> Option<PortId> {
+        // Nearly all datagrams of a capture go to one address, which need not be hashed for each.
+        if self.last.is_none_or(|(last, _)| last != address) {
+            self.last = Some((address, self.look_up(address)));
+        }
+        self.last.and_then(|(_, port)| port)
+    }
+
+    fn look_up(&mut self, address: SocketAddr) -> Option<PortId> {
         if let Some(port) = self.bound.get(&address) {
             return *port;
         }
@@ -182,6 +221,8 @@ impl Playback {
 
 /// A sink hears the time at least this often.
 const TICK: Duration = Duration::from_millis(50);
+/// Datagrams between two looks at the progress.
+const TOLD_EVERY: usize = 4_096;
 /// A day.
 const LEAP_NANOS: u64 = 86_400_000_000_000;
 const ADDRESSES_MAX: usize = 65_536;

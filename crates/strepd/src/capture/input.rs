@@ -64,6 +64,11 @@ impl<R: Read> Input<R> {
         self.offset
     }
 
+    /// What has been read and not consumed.
+    pub(super) fn held(&self) -> &[u8] {
+        &self.window[self.start..self.end]
+    }
+
     pub(super) fn bytes(&self, range: Range<usize>) -> &[u8] {
         &self.window[range]
     }

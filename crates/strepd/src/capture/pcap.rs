@@ -38,6 +38,16 @@ impl Pcap {
         Ok(Some(Self { order, link, nanos_per_unit }))
     }
 
+    /// Whether the next record lies in the window as a whole, and is a good one.
+    pub(super) fn has_whole_record<R: Read>(&self, input: &Input<R>) -> bool {
+        let held = input.held();
+        let Some(&[_, _, _, _, _, _, _, _, c0, c1, c2, c3, ..]) = held.first_chunk::<RECORD_HEADER_LEN>() else {
+            return false;
+        };
+        let len = self.order.u32([c0, c1, c2, c3]);
+        len <= PACKET_LEN_MAX && held.len() - RECORD_HEADER_LEN >= len as usize
+    }
+
     pub(super) fn next<R: Read>(&self, input: &mut Input<R>) -> Result<Option<Record>, Fault> {
         if input.is_at_end()? {
             return Ok(None);

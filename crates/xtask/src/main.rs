@@ -6,6 +6,7 @@
 
 mod codegen;
 mod hygiene;
+mod instructions;
 mod msrv;
 mod run;
 mod steps;
@@ -27,6 +28,10 @@ fn main() -> ExitCode {
         },
         Some((command, args)) if command == "codegen" => match enter_root() {
             Ok(()) => told("codegen", &codegen::run(args)),
+            Err(problem) => usage(&problem),
+        },
+        Some((command, [])) if command == "instructions" => match enter_root() {
+            Ok(()) => told("instructions", &instructions::take_over()),
             Err(problem) => usage(&problem),
         },
         Some((command, [])) if command == "steps" => {
@@ -84,18 +89,18 @@ fn timed(step: fn() -> Verdict) -> (Verdict, Duration) {
 
 /// Prints what came of each step, and how long it took.
 fn report(results: &[(&str, Verdict, Duration)]) -> ExitCode {
-    say("\nstep        seconds  result");
+    say("\nstep          seconds  result");
     for (name, verdict, took) in results {
         let outcome = match verdict {
             Verdict::Failed(reason) => format!("FAILED: {reason}"),
             Verdict::Passed => "passed".into(),
             Verdict::Skipped(reason) => format!("SKIPPED: {reason}"),
         };
-        say(&format!("{name:<11} {:>7.1}  {outcome}", took.as_secs_f64()));
+        say(&format!("{name:<13} {:>7.1}  {outcome}", took.as_secs_f64()));
     }
     let total: Duration = results.iter().map(|(_, _, took)| *took).sum();
     let failed = results.iter().filter(|(_, verdict, _)| matches!(verdict, Verdict::Failed(_))).count();
-    say(&format!("{:<11} {:>7.1}  {failed} of {} failed", "all", total.as_secs_f64(), results.len()));
+    say(&format!("{:<13} {:>7.1}  {failed} of {} failed", "all", total.as_secs_f64(), results.len()));
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -109,13 +114,14 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Step>, &str> {
 
 fn list() {
     for step in &STEPS {
-        say(&format!("{:<11} {}", step.name, step.what));
+        say(&format!("{:<13} {}", step.name, step.what));
     }
 }
 
 fn usage(problem: &str) -> ExitCode {
     say(&format!(
-        "{problem}\nusage: cargo xtask ci [STEP…] | cargo xtask codegen [--from FILE] [--check] | cargo xtask steps"
+        "{problem}\nusage: cargo xtask ci [STEP…] | cargo xtask codegen [--from FILE] [--check] | cargo xtask instructions | \
+         cargo xtask steps"
     ));
     ExitCode::from(64)
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::Verdict;
 use crate::run::{all, asked, cargo, check, finish, has_subcommand, toolchain};
-use crate::{codegen as generator, hygiene, msrv};
+use crate::{codegen as generator, hygiene, instructions, msrv};
 
 /// One check.
 pub(crate) struct Step {
@@ -19,7 +19,7 @@ pub(crate) struct Step {
 }
 
 /// All of them.
-pub(crate) const STEPS: [Step; 12] = [
+pub(crate) const STEPS: [Step; 13] = [
     Step { name: "hygiene", what: "nothing stands in a file that must not", run: hygiene::check },
     Step { name: "fmt", what: "the code is formatted", run: fmt },
     Step { name: "codegen", what: "generating the carrier's API again changes nothing", run: codegen },
@@ -30,6 +30,7 @@ pub(crate) const STEPS: [Step; 12] = [
     Step { name: "no-std", what: "strep-wire builds for a target without std", run: no_std },
     Step { name: "msrv", what: "the stated rust-version is true", run: msrv::check },
     Step { name: "bench", what: "every bench runs once and finds its result right", run: bench },
+    Step { name: "instructions", what: "a packet takes no more instructions than it did", run: instructions::guard },
     Step { name: "fuzz", what: "every fuzz target builds and runs for ten seconds", run: fuzz },
     Step { name: "test", what: "all tests", run: test },
 ];

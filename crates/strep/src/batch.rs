@@ -8,18 +8,21 @@ use mio::net::UdpSocket;
 use strep_engine::Moment;
 
 #[cfg(target_os = "linux")]
-use crate::sys::Slots;
+use crate::sys::{Ring, Slots};
 
 /// Room for a batch, and the way in which it is filled.
 #[derive(Debug)]
 pub(crate) enum Batch {
     #[cfg(target_os = "linux")]
     Slots(Box<Slots>),
+    /// Filled by the kernel, for one socket only.
+    #[cfg(target_os = "linux")]
+    Ring(Ring),
     Portable(Portable),
 }
 
 impl Batch {
-    /// Takes up to [`BATCH`] messages off a socket without waiting.
+    /// Takes up to [`BATCH`] messages off a socket without waiting; a ring, all of its next block.
     ///
     /// # Errors
     ///
@@ -31,6 +34,8 @@ impl Batch {
                 Self::Slots(slots) => {
                     slots.receive(socket).map(|messages| Received { messages, more: messages == BATCH })
                 }
+                #[cfg(target_os = "linux")]
+                Self::Ring(ring) => Ok(ring.receive()),
                 Self::Portable(portable) => portable.receive(socket),
             };
             match received {
@@ -46,7 +51,18 @@ impl Batch {
         match self {
             #[cfg(target_os = "linux")]
             Self::Slots(slots) => slots.message(index),
+            #[cfg(target_os = "linux")]
+            Self::Ring(ring) => ring.message(index),
             Self::Portable(portable) => portable.message(index),
+        }
+    }
+
+    /// Packets that reached a ring and were not taken so far.
+    pub(crate) const fn refused(&self) -> u64 {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Ring(ring) => ring.refused(),
+            _ => 0,
         }
     }
 }

@@ -17,6 +17,15 @@ pub enum Error {
     /// `Config::listen` is empty.
     #[error("no address to listen on")]
     NothingToListenOn,
+    /// No packet ring can be opened: `PermissionDenied` without `CAP_NET_RAW`, `NotFound` for an interface that is not
+    /// there.
+    #[error("cannot open a packet ring on {interface}: {source}")]
+    Ring {
+        /// The interface, as configured.
+        interface: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A sink panicked; its worker stopped there, the others went on.
     #[error("worker {worker} panicked: {message}")]
     Panicked {
@@ -74,6 +83,8 @@ pub enum ListenStep {
     Create,
     /// Setting or reading an option: sharing the port, receive buffer, time of receipt.
     Options,
+    /// Making a packet ring.
+    Ring,
     /// Sharing a port out among workers that run already.
     Share,
     /// Telling the kernel which worker gets which call leg.
@@ -88,6 +99,7 @@ impl fmt::Display for ListenStep {
             Self::Bind => "bind",
             Self::Create => "create a socket",
             Self::Options => "set socket options",
+            Self::Ring => "make a packet ring",
             Self::Share => "share it out among running workers",
             Self::Steer => "attach the steering filter",
             Self::Watch => "hand the socket to its worker",

@@ -7,6 +7,7 @@ use std::net::UdpSocket;
 use socket2::{Domain, Protocol, Socket, Type};
 use strep_engine::{Binding, PortId};
 
+use crate::batch::Batch;
 use crate::config::{Config, Listen};
 use crate::error::{Error, ListenError, ListenStep};
 use crate::steering::owner_of;
@@ -31,6 +32,8 @@ pub(crate) struct Port {
     /// Whether its datagrams are shared out by call leg among the workers.
     pub(crate) shared: bool,
     pub(crate) buffer_bytes: usize,
+    /// What is received into, where packets come by a ring.
+    pub(crate) ring: Option<Batch>,
 }
 
 /// Opens every address for so many workers. `batched` asks for what only [`Backend::Batched`](crate::Backend) reads:
@@ -43,6 +46,7 @@ pub(crate) fn open(config: &Config, workers: usize, batched: bool) -> Result<Ope
     if config.listen.is_empty() {
         return Err(Error::NothingToListenOn);
     }
+    check_ring(config, batched)?;
     let mut opened = Opened { addresses: Vec::new(), workers: (0..workers).map(|_| Vec::new()).collect() };
     let mut failures = Vec::new();
     for (number, listen) in (0..).zip(&config.listen) {
@@ -81,6 +85,11 @@ struct Opening<'a> {
 impl Opening<'_> {
     fn place(&self, opened: &mut Opened) -> Result<SocketAddr, (ListenStep, io::Error)> {
         let workers = opened.workers.len();
+        if let Some(interface) = self.config.ring.as_deref().filter(|_| self.shared()) {
+            let (address, port) = self.ring(interface)?;
+            opened.workers[0].push(port);
+            return Ok(address);
+        }
         if let Some(home) = self.home(workers) {
             let (address, port) = self.alone()?;
             opened.workers[home].push(port);
@@ -112,7 +121,28 @@ impl Opening<'_> {
     fn port(&self, socket: Socket) -> Port {
         let buffer_bytes = socket.recv_buffer_size().unwrap_or(0);
         let (id, binding, shared) = (self.id, self.listen.binding, self.shared());
-        Port { socket: socket.into(), id, binding, shared, buffer_bytes }
+        Port { socket: socket.into(), id, binding, shared, buffer_bytes, ring: None }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn ring(&self, interface: &str) -> Result<(SocketAddr, Port), (ListenStep, io::Error)> {
+        let place = Socket::new(Domain::for_address(self.listen.address), Type::DGRAM, Some(Protocol::UDP));
+        let place = place.at(ListenStep::Create)?;
+        if self.listen.address.is_ipv6() {
+            place.set_only_v6(true).at(ListenStep::Options)?;
+        }
+        place.bind(&self.listen.address.into()).at(ListenStep::Bind)?;
+        let address = local_address(&place).at(ListenStep::Bind)?;
+        let bytes = self.config.receive_buffer_bytes();
+        let opened = sys::Ring::open(interface, place.into(), bytes, self.config.budget);
+        let (ring, socket) = opened.at(ListenStep::Ring)?;
+        let (id, binding, ring) = (self.id, self.listen.binding, Some(Batch::Ring(ring)));
+        Ok((address, Port { socket, id, binding, shared: true, buffer_bytes: bytes, ring }))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn ring(&self, _: &str) -> Result<(SocketAddr, Port), (ListenStep, io::Error)> {
+        Err((ListenStep::Ring, io::ErrorKind::Unsupported.into()))
     }
 
     const fn shared(&self) -> bool {
@@ -144,7 +174,7 @@ impl Opening<'_> {
         if share {
             share_port(&socket).at(ListenStep::Options)?;
         }
-        let buffer = self.config.receive_buffer;
+        let buffer = self.config.receive_buffer_bytes();
         ask_receive_buffer(&socket, if whole_buffer { buffer } else { buffer.min(ONE_STREAM_BUFFER) });
         if self.batched {
             batched_options(&socket, self.config.gro).at(ListenStep::Options)?;
@@ -152,6 +182,28 @@ impl Opening<'_> {
         socket.bind(&address.into()).at(ListenStep::Bind)?;
         Ok(socket)
     }
+}
+
+/// Fails where no ring can be had, before anything is opened.
+fn check_ring(config: &Config, batched: bool) -> Result<(), Error> {
+    match &config.ring {
+        None => Ok(()),
+        Some(_) if !batched => Err(Error::Unsupported { setting: "a packet ring", with: "with the portable backend" }),
+        #[cfg(target_os = "linux")]
+        Some(interface) => {
+            sys::check_ring(interface).map_err(|source| Error::Ring { interface: interface.clone(), source })
+        }
+        #[cfg(not(target_os = "linux"))]
+        Some(_) => Err(Error::Unsupported { setting: "a packet ring", with: "on this system" }),
+    }
+}
+
+/// Memory of this machine, as far as the system tells; else 0.
+pub(crate) fn memory_bytes() -> usize {
+    let told = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let total = told.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    let kib = total.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+    kib.map_or(0, |kib| kib.saturating_mul(1_024))
 }
 
 trait At<T> {

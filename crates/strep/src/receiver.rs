@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::Sender;
 use mio::Registry;
-use strep_engine::{CallLegId, EndReason, Engine, Leg, PortId, Sink};
+use strep_engine::{Binding, CallLegId, EndReason, Engine, Leg, PortId, Sink};
 
 use crate::batch::{Batch, Portable};
 use crate::clock::Clock;
@@ -82,9 +82,11 @@ impl<S: Sink + Send + 'static> Receiver<S> {
         let config = &receiver.config;
         let clock = Clock::start();
         let seed = if config.engine.seed == 0 { random() } else { config.engine.seed };
+        let shared = shared(&ports);
         let mut ready = Vec::with_capacity(workers);
         for (worker, ports) in ports.into_iter().enumerate() {
-            ready.push(Ready::new(config, seed, worker, ports).map_err(|source| Error::Start { worker, source })?);
+            let made = Ready::new((config, seed), worker, ports, &shared);
+            ready.push(made.map_err(|source| Error::Start { worker, source })?);
         }
         let alarms: Vec<_> = ready.iter().map(|ready| Arc::clone(&ready.alarm)).collect();
         let exchanges = if workers == 1 {
@@ -272,12 +274,18 @@ struct Ready {
 }
 
 impl Ready {
-    fn new(config: &Config, seed: u64, worker: usize, ports: Vec<Port>) -> io::Result<Self> {
+    /// `shared` are bindings of ports whose datagrams may reach this worker by another one.
+    fn new(
+        (config, seed): (&Config, u64),
+        worker: usize,
+        ports: Vec<Port>,
+        shared: &[(PortId, Binding)],
+    ) -> io::Result<Self> {
         let mut limits = config.engine;
         limits.seed = seed ^ (worker as u64).wrapping_mul(SEED_STEP);
         let mut engine = Engine::new(limits);
-        for port in &ports {
-            engine.bind(port.id, port.binding);
+        for (id, binding) in ports.iter().map(|port| (port.id, port.binding)).chain(shared.iter().copied()) {
+            engine.bind(id, binding);
         }
         let shared = ports.iter().filter(|port| port.shared).map(|port| port.buffer_bytes).min();
         let buffer_bytes = shared.or_else(|| ports.iter().map(|port| port.buffer_bytes).min()).unwrap_or(0);
@@ -304,6 +312,10 @@ fn workers(config: &Config, batched: bool) -> Result<usize, Error> {
         None if batched => Ok(thread::available_parallelism().map_or(1, usize::from)),
         None => Ok(1),
     }
+}
+
+fn shared(workers: &[Vec<Port>]) -> Vec<(PortId, Binding)> {
+    workers.iter().flatten().filter(|port| port.shared).map(|port| (port.id, port.binding)).collect()
 }
 
 fn guards(workers: &[Vec<Port>]) -> io::Result<Vec<std::net::UdpSocket>> {

@@ -20,7 +20,7 @@ impl Snapshot {
         })
     }
 
-    /// Datagrams that the kernel dropped for want of room, in all.
+    /// Datagrams that the kernel dropped for want of room, in all; coalesced ones count once.
     #[must_use]
     pub fn kernel_dropped(&self) -> u64 {
         self.sum(|worker| worker.kernel_dropped)
@@ -69,11 +69,15 @@ pub struct WorkerSnapshot {
     pub taken_over: u64,
     /// Datagrams discarded because too many were on their way to other workers.
     pub shed: u64,
-    /// Datagrams that the kernel dropped for want of room in the receive buffer. Always 0 where the system does not
-    /// tell ([`Backend::Portable`](crate::Backend::Portable)).
+    /// Datagrams that the kernel dropped for want of room in the receive buffer. One that it had coalesced of several
+    /// ([`Config::gro`](crate::Config::gro)) counts once: each may stand for up to 64. Always 0 where the system does
+    /// not tell ([`Backend::Portable`](crate::Backend::Portable)).
     pub kernel_dropped: u64,
     /// Receive calls that failed for another reason than that nothing was there.
     pub receive_errors: u64,
+    /// Packets of a ring ([`Config::ring`](crate::Config::ring)) that were not taken: fragments, and those with a wrong
+    /// checksum. They are in no other counter.
+    pub ring_refused: u64,
     /// Call legs that could not be expected because [`EngineConfig::max_expected`](crate::EngineConfig::max_expected)
     /// others were.
     pub expectations_refused: u64,

@@ -114,7 +114,7 @@ impl Sockets {
     /// What the system says, except that nothing was there.
     pub(crate) fn receive(&mut self, index: usize, batch: &mut Batch) -> io::Result<usize> {
         let Some(state) = self.state(index) else { return Ok(0) };
-        let received = batch.receive(&state.socket);
+        let received = state.ring.as_mut().unwrap_or(batch).receive(&state.socket);
         state.failures = if received.is_ok() { 0 } else { state.failures.saturating_add(1) };
         let failed = Received { messages: 0, more: state.failures <= FAILURES_IN_A_ROW };
         if received.as_ref().unwrap_or(&failed).more {
@@ -151,6 +151,11 @@ impl Sockets {
         busy.map(SocketState::take_dropped).sum()
     }
 
+    /// Packets that came by rings and were not taken so far.
+    pub(crate) fn refused(&self) -> u64 {
+        self.states.iter().flatten().filter_map(|state| Some(state.ring.as_ref()?.refused())).sum()
+    }
+
     pub(crate) fn state(&mut self, index: usize) -> Option<&mut SocketState> {
         self.states.get_mut(index)?.as_mut()
     }
@@ -179,6 +184,8 @@ fn mark(states: &mut [Option<SocketState>], ready: &mut Vec<usize>, index: usize
 pub(crate) struct SocketState {
     pub(crate) socket: UdpSocket,
     pub(crate) id: PortId,
+    /// What is received into instead of the worker's batch.
+    pub(crate) ring: Option<Batch>,
     /// Whether its datagrams are shared out by call leg among the workers.
     pub(crate) shared: bool,
     /// The latest arrival so far.
@@ -203,6 +210,7 @@ impl SocketState {
         Ok(Self {
             socket,
             id: port.id,
+            ring: port.ring,
             shared: port.shared,
             latest: Moment::default(),
             busy: true,
@@ -226,6 +234,9 @@ impl SocketState {
     #[cfg(target_os = "linux")]
     fn take_dropped(&mut self) -> u64 {
         self.busy = false;
+        if self.ring.is_some() {
+            return sys::dropped_packets(&self.socket).unwrap_or(0).into();
+        }
         let dropped = sys::dropped_datagrams(&self.socket).unwrap_or(self.dropped);
         dropped.wrapping_sub(core::mem::replace(&mut self.dropped, dropped)).into()
     }
@@ -257,7 +268,7 @@ mod tests {
         let socket = StdSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         socket.set_nonblocking(true).unwrap();
         socket.connect(peer.local_addr().unwrap()).unwrap();
-        Port { socket, id: PortId(2), binding: Binding::Shared, shared: false, buffer_bytes: 0 }
+        Port { socket, id: PortId(2), binding: Binding::Shared, shared: false, buffer_bytes: 0, ring: None }
     }
 
     fn batches() -> [Batch; 2] {
@@ -316,7 +327,7 @@ mod tests {
         let ports = [0, 1].map(|id| {
             let socket = StdSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
             socket.set_nonblocking(true).unwrap();
-            Port { socket, id: PortId(id), binding: Binding::Shared, shared: false, buffer_bytes: 0 }
+            Port { socket, id: PortId(id), binding: Binding::Shared, shared: false, buffer_bytes: 0, ring: None }
         });
         let address = ports[1].socket.local_addr().unwrap();
         let (mut sockets, _waker) = Sockets::new(ports.into()).unwrap();

@@ -119,6 +119,7 @@ impl<S: Sink> Worker<S> {
         let reading = self.clock.read();
         let mut outbox = self.exchange.as_mut().filter(|_| socket.shared).map(|exchange| &mut exchange.outbox);
         let mut feed = Feed::new(&mut self.engine, &mut self.sink);
+        let batch = socket.ring.as_ref().unwrap_or(batch);
         for slot in 0..received {
             let message = batch.message(slot);
             let at = message.stamp.map_or_else(|| reading.now(), |stamp| reading.arrival(stamp));
@@ -249,6 +250,7 @@ impl<S: Sink> Worker<S> {
     fn publish(&mut self, now: Moment) {
         self.published = now;
         self.counters.kernel_dropped += self.sockets.take_dropped();
+        self.counters.ring_refused = self.sockets.refused();
         self.counters.totals = *self.engine.totals();
         self.counters.streams = self.engine.streams();
         self.desk.update(|board| *board = self.counters);

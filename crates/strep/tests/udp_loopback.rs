@@ -75,6 +75,64 @@ fn threads_deliver_every_packet_in_order_with_either_backend() {
     }
 }
 
+/// A ring on the loopback interface in place of the sockets, if this process may have one.
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stderr, reason = "what is skipped is skipped aloud")]
+fn ringed(mut config: Config) -> Option<Config> {
+    config.ring = Some("lo".to_owned());
+    match Receiver::start(config.clone(), |_| Silent) {
+        Ok(_) => Some(config),
+        Err(Error::Ring { source, .. }) if source.kind() == std::io::ErrorKind::PermissionDenied => {
+            eprintln!("skipped: a packet ring needs CAP_NET_RAW");
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ring_delivers_the_same_as_sockets_to_one_worker_and_to_two() {
+    for workers in [1, 2] {
+        let Some(config) = ringed(config(workers)) else { return };
+        let (told, events) = unbounded();
+        let receiver = Receiver::start(config, |worker| Tape { worker, told: told.clone() }).unwrap();
+        let sender = sender(receiver.local_addresses()[0]);
+        let (mut expected, mut all, mut datagrams) = (BTreeMap::new(), Vec::new(), 0);
+        for seed in 1..=8 {
+            let sent = call(seed, &sender, &mut expected);
+            all.extend(listen(&events, sent));
+            datagrams += sent as u64;
+        }
+        assert!(streams(all.iter().map(|(_, event)| event)) == expected, "{workers} workers");
+        let (_, snapshot) = receiver.stop().unwrap();
+        balanced(&snapshot);
+        assert_eq!(snapshot.totals().of(Outcome::Delivered), datagrams);
+        assert_eq!((snapshot.kernel_dropped(), snapshot.workers[0].ring_refused), (0, 0));
+        assert!(snapshot.workers.iter().all(|worker| worker.totals.received > 0), "legs are spread over all workers");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ring_of_an_interface_that_is_not_there_is_refused_before_anything_is_opened() {
+    for name in ["none-such", "../lo", ""] {
+        let mut config = config(1);
+        config.ring = Some(name.to_owned());
+        let refused = Receiver::start(config, |_| Silent).map(drop);
+        assert!(matches!(refused, Err(Error::Ring { interface, .. }) if interface == name));
+    }
+    let mut portable = config(1);
+    (portable.ring, portable.backend) = (Some("lo".to_owned()), Backend::Portable);
+    assert!(matches!(Receiver::start(portable, |_| Silent).map(drop), Err(Error::Unsupported { .. })));
+}
+
+struct Silent;
+
+impl Sink for Silent {
+    fn packet(&mut self, _: &StreamRef<'_>, _: &Frame<'_>) {}
+}
+
 #[test]
 fn ipv6_and_ipv4_are_received_side_by_side() {
     let mut config = config(1);

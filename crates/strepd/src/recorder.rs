@@ -185,7 +185,11 @@ fn tell(recovered: &Recovered) {
 
 /// Why the sockets could not be opened, with what to do about it: a line each, and not more than a screen.
 fn refused(error: &Error) -> String {
-    let Error::Listen { failures } = error else { return chain(error) };
+    let failures = match error {
+        Error::Listen { failures } => failures,
+        Error::Ring { .. } => return format!("{}; {RING}", chain(error)),
+        _ => return chain(error),
+    };
     let line = |failure: &strep::ListenError| {
         let address = failure.address;
         format!("cannot listen on {address}: {}; {}", failure.source, remedy(address, &failure.source))
@@ -217,3 +221,4 @@ pub(crate) fn remedy(address: SocketAddr, error: &io::Error) -> String {
 const LINES: usize = 10;
 /// Empty files that wait for calls which begin at once.
 const SPARE_FILES: usize = 1_024;
+const RING: &str = "grant CAP_NET_RAW, name an interface of `ip link`, or set ring = \"\"";

@@ -100,7 +100,7 @@ fn announce_receive_buffer(settings: &Settings, recorder: &Recorder) {
     // Two streams of 50 packets a second each, spread evenly over the workers.
     let packets_per_second = (CALLS * 100 / workers).max(1);
     let millis = bytes * 1_000 / BYTES_PER_PACKET / packets_per_second;
-    let wanted = settings.receive.receive_buffer;
+    let wanted = settings.receive.receive_buffer_bytes();
     let more = if bytes < wanted {
         format!(
             "; {} was asked for: sysctl -w net.core.rmem_max={wanted}, or grant CAP_NET_ADMIN",
@@ -118,8 +118,8 @@ fn receive_buffer(recorder: &Recorder) -> Option<(usize, usize)> {
     let moments = crossbeam_channel::tick(Duration::from_millis(1));
     moments.iter().take(MOMENTS).find_map(|_| {
         let workers = recorder.publish().workers;
-        let bytes = workers.iter().map(|worker| worker.receive_buffer_bytes).min()?;
-        (bytes > 0).then_some((bytes, workers.len()))
+        let bytes = workers.iter().map(|worker| worker.receive_buffer_bytes).filter(|&bytes| bytes > 0).min()?;
+        Some((bytes, workers.len()))
     })
 }
 

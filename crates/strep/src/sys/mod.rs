@@ -1,16 +1,19 @@
 //! System calls that have no safe face elsewhere. The only unsafe code of the workspace is in here.
 //!
 //! What this yields and takes is safe to use in any way. [`Portable`](crate::batch::Portable) is the safe twin of
-//! [`Slots`], and tests hold them against each other.
-#![expect(unsafe_code, reason = "recvmmsg and socket options of Linux that no safe crate offers")]
+//! [`Slots`] and of [`Ring`], and tests hold them against each other.
+#![expect(unsafe_code, reason = "recvmmsg, packet rings and socket options of Linux that no safe crate offers")]
 
 mod control;
+mod frame;
 mod options;
+mod ring;
 mod slots;
 
 pub(crate) use options::{
-    attach_steering, coalesce_datagrams, dropped_datagrams, force_receive_buffer, stamp_arrivals,
+    attach_steering, coalesce_datagrams, dropped_datagrams, dropped_packets, force_receive_buffer, stamp_arrivals,
 };
+pub(crate) use ring::{Ring, check as check_ring};
 pub(crate) use slots::Slots;
 
 #[cfg(test)]
@@ -43,6 +46,24 @@ mod tests {
                 coalesce_datagrams(&socket).unwrap();
             }
             let address = socket.local_addr().unwrap();
+            Self::watched(socket, address, batch)
+        }
+
+        /// One that a ring feeds, if this process may have one.
+        fn with_ring(address: SocketAddr, bytes: usize) -> Option<Self> {
+            let place = UdpSocket::bind(address).unwrap();
+            let address = place.local_addr().unwrap();
+            match Ring::open("lo", place, bytes, Duration::from_millis(1)) {
+                Ok((ring, socket)) => Some(Self::watched(socket, address, Batch::Ring(ring))),
+                Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                    eprintln!("skipped: a packet ring needs CAP_NET_RAW");
+                    None
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+
+        fn watched(socket: UdpSocket, address: SocketAddr, batch: Batch) -> Self {
             let mut socket = mio::net::UdpSocket::from_std(socket);
             let poll = Poll::new().unwrap();
             poll.registry().register(&mut socket, Token(0), Interest::READABLE).unwrap();
@@ -67,21 +88,27 @@ mod tests {
         }
     }
 
+    /// Both twins, and a ring if there can be one.
+    fn all(address: SocketAddr) -> impl Iterator<Item = Rig> {
+        twins(address).into_iter().chain(Rig::with_ring(address, 16 << 20))
+    }
+
     fn twins(address: SocketAddr) -> [Rig; 2] {
         [Rig::new(address, Batch::Slots(Box::new(Slots::new()))), Rig::new(address, Batch::Portable(Portable::new()))]
     }
 
-    /// Lengths 0 to 300 and the longest there is, each filled with something of its own.
-    fn datagrams() -> Vec<Vec<u8>> {
-        let lengths = (0..300).chain([1_472, 1_473, 65_507]);
+    /// Lengths 0 to 300 and the longest, each filled with something of its own.
+    fn datagrams(longest: usize) -> Vec<Vec<u8>> {
+        let lengths = (0..300).chain([1_472, 1_473, longest]);
         lengths.map(|len| (0..len).map(|at| u8::try_from((at * 7 + len) % 256).unwrap()).collect()).collect()
     }
 
     #[test]
-    fn both_twins_yield_the_same_datagrams_in_order() {
-        for loopback in [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()] {
-            let sent = datagrams();
-            for mut rig in twins(SocketAddr::new(loopback, 0)) {
+    fn twins_and_ring_yield_the_same_datagrams_in_order() {
+        // The longest there is, and the longest that the loopback interface takes without fragments.
+        for (loopback, longest) in [(Ipv4Addr::LOCALHOST.into(), 65_507), (Ipv6Addr::LOCALHOST.into(), 65_488)] {
+            let sent = datagrams(longest);
+            for mut rig in all(SocketAddr::new(loopback, 0)) {
                 let senders = [0, 1].map(|_| UdpSocket::bind(SocketAddr::new(loopback, 0)).unwrap());
                 let mut expected = Vec::new();
                 for (index, bytes) in sent.iter().enumerate() {
@@ -102,7 +129,7 @@ mod tests {
     fn coalesced_datagrams_come_apart_as_they_were_sent() {
         let sent: Vec<u8> = (0..10 * 196 + 50).map(|at| u8::try_from(at / 196).unwrap()).collect();
         let expected: Vec<_> = sent.chunks(196).map(<[u8]>::to_vec).collect();
-        for mut rig in twins(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)) {
+        for mut rig in all(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0)) {
             let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
             setsockopt(&sender, sockopt::UdpGsoSegment, &196).unwrap();
             sender.send_to(&sent, rig.address).unwrap();
@@ -113,17 +140,20 @@ mod tests {
 
     #[test]
     fn kernel_stamps_lie_between_sending_and_reading() {
-        let [mut rig, mut portable] = twins(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0));
+        let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0);
+        let [slots, mut portable] = twins(address);
         let clock = Clock::start();
         let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let before = clock.now();
-        sender.send_to(b"now", rig.address).unwrap();
-        let (_, stamp, _) = rig.receive(1).remove(0);
-        let reading = clock.read();
-        let arrival = reading.arrival(stamp.unwrap());
-        // The wall clock may be slewed against the monotonic one meanwhile, by far less than this.
-        assert!(arrival + Duration::from_millis(1) >= before, "{arrival} before {before}");
-        assert!(arrival < reading.now(), "{arrival} is that of the reading itself");
+        for mut rig in [slots].into_iter().chain(Rig::with_ring(address, 1 << 20)) {
+            let before = clock.now();
+            sender.send_to(b"now", rig.address).unwrap();
+            let (_, stamp, _) = rig.receive(1).remove(0);
+            let reading = clock.read();
+            let arrival = reading.arrival(stamp.unwrap());
+            // The wall clock may be slewed against the monotonic one meanwhile, by far less than this.
+            assert!(arrival + Duration::from_millis(1) >= before, "{arrival} before {before}");
+            assert!(arrival < reading.now(), "{arrival} is that of the reading itself");
+        }
 
         sender.send_to(b"now", portable.address).unwrap();
         assert_eq!(portable.receive(1)[0].1, None);
@@ -142,6 +172,35 @@ mod tests {
         let mut rig = rig;
         assert_eq!(rig.receive(100 - dropped as usize).len(), 100 - dropped as usize);
         assert!(dropped > 0);
+    }
+
+    #[test]
+    fn packets_that_a_full_ring_cannot_take_are_told() {
+        let Some(mut rig) = Rig::with_ring((Ipv4Addr::LOCALHOST, 0).into(), 256 << 10) else { return };
+        let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        for _ in 0..500 {
+            sender.send_to(&[0; 1_000], rig.address).unwrap();
+        }
+        let dropped = dropped_packets(&rig.socket).unwrap();
+        assert!(dropped > 0);
+        assert_eq!(rig.receive(500 - dropped as usize).len(), 500 - dropped as usize);
+        assert_eq!(dropped_packets(&rig.socket).unwrap(), 0);
+        sender.send_to(b"again", rig.address).unwrap();
+        assert_eq!(rig.receive(1)[0].2, b"again");
+    }
+
+    #[test]
+    fn ring_sees_no_other_port_nor_address_and_senders_are_not_told_that_nobody_listens() {
+        let Some(mut rig) = Rig::with_ring((Ipv4Addr::LOCALHOST, 0).into(), 1 << 20) else { return };
+        let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let other = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        sender.send_to(b"other port", other.local_addr().unwrap()).unwrap();
+        sender.send_to(b"other address", (Ipv4Addr::new(127, 0, 0, 2), rig.address.port())).unwrap();
+        sender.connect(rig.address).unwrap();
+        for _ in 0..2 {
+            sender.send(b"ours").unwrap();
+        }
+        assert_eq!(rig.receive(2).into_iter().map(|(_, _, bytes)| bytes).collect::<Vec<_>>(), [b"ours", b"ours"]);
     }
 
     #[test]

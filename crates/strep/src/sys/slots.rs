@@ -94,6 +94,10 @@ impl Slots {
     }
 }
 
+// SAFETY: the raw pointers in the headers point into allocations that this value owns, and move with it; none is bound to
+// a thread.
+unsafe impl Send for Slots {}
+
 impl fmt::Debug for Slots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Slots").field("filled", &self.filled).finish_non_exhaustive()

@@ -25,7 +25,7 @@ fn cores(settings: &Settings) -> Finding {
 
 /// Linux gives what is asked for up to `net.core.rmem_max`, and anything to who has `CAP_NET_ADMIN`.
 fn receive_buffer(settings: &Settings) -> Finding {
-    let wanted = settings.receive.receive_buffer as u64;
+    let wanted = settings.receive.receive_buffer_bytes() as u64;
     let most = fs::read_to_string("/proc/sys/net/core/rmem_max").ok().and_then(|text| text.trim().parse::<u64>().ok());
     let (wanted_text, name) = (size_text(wanted), "receive buffer");
     match most {

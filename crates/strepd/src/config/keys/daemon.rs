@@ -128,14 +128,32 @@ pub(super) const KEYS: &[Key] = &[
     Key {
         name: "receive_buffer",
         unit: "bytes",
-        allowed: "64KiB to 1GiB",
-        doc: "Receive buffer to ask the kernel for, per worker. Beyond net.core.rmem_max it needs CAP_NET_ADMIN.",
+        allowed: "64KiB to 1GiB, or auto",
+        doc: "Receive buffer to ask the kernel for, per worker: a limit, of which only what waits is used. auto: 1/32 of the machine's memory, shared among the workers, but from 64MiB to 512MiB for each. Beyond net.core.rmem_max it needs CAP_NET_ADMIN.",
         list: false,
         set: |settings, values| {
-            settings.receive.receive_buffer = usize_of(size(values, 64 << 10..=1 << 30)?);
+            settings.receive.receive_buffer = match one(values)? {
+                "auto" => None,
+                _ => Some(usize_of(size(values, 64 << 10..=1 << 30)?)),
+            };
             Ok(())
         },
-        show: |settings| size_text(settings.receive.receive_buffer as u64),
+        show: |settings| {
+            settings.receive.receive_buffer.map_or_else(|| "auto".to_owned(), |bytes| size_text(bytes as u64))
+        },
+    },
+    Key {
+        name: "ring",
+        unit: "interface",
+        allowed: "a network interface's name, or empty",
+        doc: "Reads the packets of this interface for the shared addresses from memory that the kernel shares (AF_PACKET), instead of from sockets: several times cheaper. Needs CAP_NET_RAW; takes 64MiB at once (receive_buffer: another size); does not see fragments, nor what comes by other interfaces; one worker reads it and hands over to the others. Empty: sockets.",
+        list: false,
+        set: |settings, values| {
+            let interface = one(values)?;
+            settings.receive.ring = (!interface.is_empty()).then(|| interface.to_owned());
+            Ok(())
+        },
+        show: |settings| settings.receive.ring.clone().unwrap_or_default(),
     },
     Key {
         name: "gro",

@@ -31,7 +31,7 @@ pub(super) fn run(bench: &Bench<'_>, load: Load) -> Result<Discarded, Failure> {
     let socket = UdpSocket::bind("127.0.0.1:0").map_err(failed)?;
     let address = socket.local_addr().map_err(failed)?;
     // As much of what is asked for as this user gets.
-    drop(SockRef::from(&socket).set_recv_buffer_size(bench.settings.receive.receive_buffer));
+    drop(SockRef::from(&socket).set_recv_buffer_size(bench.settings.receive.receive_buffer_bytes()));
     socket.set_read_timeout(Some(LONGEST_WAIT)).map_err(failed)?;
     let over = Arc::new(AtomicBool::new(false));
     let sender = Sender::start(bench, load, address)?;

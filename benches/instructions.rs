@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use benches::{Arrivals, Counter, Order, Rounds, engine, legs};
+use benches::{Arrivals, Counter, Order, Rounds, arrival, engine, legs};
 use strep_engine::{Moment, Sink};
 use strep_sim::Impairments;
 use strep_sink::{Analysis, AudioSink, Block, EventSender, LegRef, Tracks, TracksConfig, WavConfig, Writers};
@@ -16,9 +16,9 @@ fn main() {
     let case = args.next().unwrap_or_default();
     let times = args.next().and_then(|times| times.parse().ok()).unwrap_or(1);
     let packets = match case.as_str() {
-        "engine_1" => running(1, (20_000, times), &mut Counter::default()),
-        "engine_1000" => running(1_000, (20, times), &mut Counter::default()),
-        "engine_20000" => running(20_000, (1, times), &mut Counter::default()),
+        "engine_1" => running(1, (320, times), &mut Counter::default()),
+        "engine_1000" => running(1_000, (320, times), &mut Counter::default()),
+        "engine_20000" => running(20_000, (320, times), &mut Counter::default()),
         "reorder" => out_of_order(times),
         "to_pcm" => to_pcm(times),
         "to_file" => to_file(times),
@@ -27,16 +27,20 @@ fn main() {
     println!("{packets}");
 }
 
-/// Packets of running calls into `sink`: so many rounds, so many times.
-fn running(streams: u32, (rounds, times): (u32, u32), sink: &mut impl Sink) -> u64 {
-    let mut engine = engine(streams, |_| ());
+/// Packets of running calls into `sink`, as a driver hands them on: so many batches, so many times.
+fn running(streams: u32, (batches, times): (u32, u32), sink: &mut impl Sink) -> u64 {
+    let mut engine = engine(streams, |config| config.max_streams_per_peer = config.max_streams);
     let mut calls = Rounds::new(streams, Order::RoundRobin);
     calls.warm(&mut engine, sink);
-    for _ in 0..rounds * times {
-        calls.feed(&mut engine, sink);
+    let mut slots = vec![(arrival(Moment::default()), Vec::new()); BATCH];
+    for _ in 0..batches * times {
+        calls.fill(&mut slots);
+        let batch: Vec<_> = slots.iter().map(|(arrival, datagram)| (*arrival, &datagram[..])).collect();
+        engine.handle_datagrams(&batch, sink);
+        sink.tick(batch[BATCH - 1].0.at);
     }
     engine.shutdown(Moment::from_nanos(u64::MAX / 2), sink);
-    u64::from(rounds) * u64::from(streams)
+    u64::from(batches) * BATCH as u64
 }
 
 /// Whole calls whose packets come shuffled, with losses.
@@ -54,7 +58,7 @@ fn out_of_order(times: u32) -> u64 {
 fn to_pcm(times: u32) -> u64 {
     let audio = (Analysis::new(EventSender::disabled()), Null::default());
     let mut tracks = Tracks::new(TracksConfig::default(), audio);
-    running(100, (100, times), &mut tracks)
+    running(100, (200, times), &mut tracks)
 }
 
 /// The same into files; what writing and finishing them takes is in it.
@@ -66,7 +70,7 @@ fn to_file(times: u32) -> u64 {
     let writers = Writers::start(config, EventSender::disabled()).expect("the folder is fresh");
     let audio = (Analysis::new(EventSender::disabled()), writers.recorder());
     let mut tracks = Tracks::new(TracksConfig::default(), audio);
-    let packets = running(100, (200, times), &mut tracks);
+    let packets = running(100, (320, times), &mut tracks);
     drop(tracks);
     let summary = writers.finish(Duration::from_secs(60));
     assert!(summary.left.is_empty(), "{:?}", summary.left);
@@ -84,3 +88,6 @@ impl AudioSink for Null {
         self.0 += block.samples.len() as u64;
     }
 }
+
+/// What a driver takes from the kernel at once.
+const BATCH: usize = 64;

@@ -64,6 +64,7 @@ impl Step {
         let settings = fit(&bench.settings, load, &out);
         let recorder = Recorder::start(&settings, EventLog::start(None)?, None)?;
         let sender = Sender::start(bench, load, recorder.addresses()[0])?;
+        wait_until_idle();
         let resident = resident_bytes();
         let before = Cpu::now();
         // The first packets of a stream wait for each other, by design; what running calls see comes after them.
@@ -137,6 +138,19 @@ fn fit(settings: &Settings, load: Load, out: &Path) -> Settings {
         *limit = (*limit).max(streams);
     }
     settings
+}
+
+/// Until what a start makes ready, such as files ahead of need, is done: in a running daemon that is long past.
+fn wait_until_idle() {
+    let ticks = crossbeam_channel::tick(PUBLISHED);
+    let mut before = Cpu::now();
+    for _ in ticks.iter().take(MOMENTS) {
+        let now = Cpu::now();
+        if now.since(&before).seconds.is_none_or(|seconds| seconds < IDLE_SECONDS) {
+            return;
+        }
+        before = now;
+    }
 }
 
 /// Until nothing has come for a moment.
@@ -252,6 +266,8 @@ const fn millis(seconds: f64) -> u64 {
 /// Loads so far; each has a folder of its own.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 const FINISH: Duration = Duration::from_secs(120);
+/// Of CPU between two looks; less is idle.
+const IDLE_SECONDS: f64 = 0.005;
 const MOMENTS: usize = 50;
 /// Workers publish what they have counted this often.
 const PUBLISHED: Duration = Duration::from_millis(120);
